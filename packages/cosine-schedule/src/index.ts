@@ -1,0 +1,1 @@
+export { cosineSchedule } from './cosine-schedule'

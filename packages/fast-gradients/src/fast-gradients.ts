@@ -1,0 +1,12 @@
+/**
+ * One sentence that begins with a verb.
+ *
+ * Why, and the formula: He et al., 2018, section.
+ *
+ * @example
+ * fastGradients(1) // => 1
+ */
+export function fastGradients(value: number): number {
+  if (!Number.isFinite(value)) throw new RangeError(`fastGradients: value must be a finite number, got ${value}`)
+  return value
+}

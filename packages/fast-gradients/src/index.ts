@@ -1,0 +1,1 @@
+export { fastGradients } from './fast-gradients'

@@ -1,0 +1,1 @@
+export { imageDataset } from './image-dataset'

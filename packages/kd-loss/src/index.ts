@@ -1,0 +1,1 @@
+export { kdLoss } from './kd-loss'

@@ -1,0 +1,1 @@
+export { labelSmoothing } from './label-smoothing'

@@ -1,0 +1,1 @@
+export { libtensorflow } from './libtensorflow'

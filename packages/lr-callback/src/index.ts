@@ -1,0 +1,1 @@
+export { lrCallback } from './lr-callback'

@@ -1,0 +1,1 @@
+export { lrScaling } from './lr-scaling'

@@ -1,0 +1,1 @@
+export { lrWarmup } from './lr-warmup'

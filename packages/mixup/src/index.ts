@@ -1,0 +1,1 @@
+export { mixup } from './mixup'

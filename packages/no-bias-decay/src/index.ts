@@ -1,0 +1,1 @@
+export { noBiasDecay } from './no-bias-decay'

@@ -1,0 +1,1 @@
+export { resnetTweaks } from './resnet-tweaks'

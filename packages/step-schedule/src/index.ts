@@ -1,0 +1,1 @@
+export { stepSchedule } from './step-schedule'

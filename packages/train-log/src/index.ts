@@ -1,0 +1,1 @@
+export { trainLog } from './train-log'

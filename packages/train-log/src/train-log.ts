@@ -1,0 +1,12 @@
+/**
+ * One sentence that begins with a verb.
+ *
+ * Why, and the formula: He et al., 2018, section.
+ *
+ * @example
+ * trainLog(1) // => 1
+ */
+export function trainLog(value: number): number {
+  if (!Number.isFinite(value)) throw new RangeError(`trainLog: value must be a finite number, got ${value}`)
+  return value
+}

@@ -1,0 +1,1 @@
+export { zeroGamma } from './zero-gamma'

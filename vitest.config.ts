@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+export default defineConfig({
+  resolve: {
+    // Tests read the sources: nothing has to be built first.
+    alias: [{ find: /^@bag-of-tricks\/([a-z-]+)$/, replacement: here('packages/$1/src/index.ts') }],
+  },
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'examples/*/src/**/*.test.ts', 'tests/**/*.test.ts'],
+    // The addon keeps process-wide state: one process for each file.
+    pool: 'forks',
+    globalSetup: ['tests/setup/tensorflow.ts'],
+    setupFiles: ['tests/setup/matchers.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+})
