@@ -1,0 +1,80 @@
+import type { BatchNormalizationConfig, InitializerName, Layer } from './library'
+
+export type Depth = 18 | 34 | 50 | 101 | 152
+export type Variant = 'A' | 'B' | 'C' | 'D'
+
+export interface ResnetOptions {
+  /** Layers with weights: 18, 34 (basic blocks), 50, 101 or 152 (bottlenecks). @default 50 */
+  depth?: Depth
+  /** A is the network of 2015, B torchvision's, C adds the deep stem, D the pooled shortcut. @default 'D' */
+  variant?: Variant
+  /** Width of the last layer. @default 1000 */
+  classes?: number
+  /** Height, width, channels; `null` for a height or width known only at run time. @default [224, 224, 3] */
+  inputShape?: readonly [height: number | null, width: number | null, channels: number]
+  /** Starts the last γ of every residual block at zero, so that each block begins as its shortcut. @default false */
+  zeroGamma?: boolean
+  /**
+   * How convolutions and the last layer's kernel start: a name, or a factory such as `tf.initializers.glorotUniform`,
+   * called once for each layer with that layer's seed. @default 'kaimingFanOut', as in timm and torchvision
+   */
+  initializer?: 'kaimingFanOut' | InitializerName | ((config: { seed?: number }) => object)
+  /** Makes the batch norm layers, such as `fusedBatchNormalization(tf)`. @default tf.layers.batchNormalization */
+  batchNormalization?: (config: BatchNormalizationConfig) => Layer
+  /** An integer: the same weights every time. @default other weights every time */
+  seed?: number
+  /** Ends in the maps of the four stages (strides 4, 8, 16, 32) instead of logits. @default false */
+  features?: boolean
+}
+
+const depths: readonly unknown[] = [18, 34, 50, 101, 152]
+const variants: readonly unknown[] = ['A', 'B', 'C', 'D']
+const names = ['kaimingFanOut', 'glorotNormal', 'glorotUniform', 'heNormal', 'heUniform', 'leCunNormal', 'leCunUniform']
+
+/** Fills in the defaults and refuses, by name and value, what the network cannot be built from. */
+export function resolveOptions(options: ResnetOptions) {
+  const resolved = {
+    ...options,
+    depth: options.depth ?? 50,
+    variant: options.variant ?? 'D',
+    classes: options.classes ?? 1000,
+    inputShape: options.inputShape ?? ([224, 224, 3] as const),
+    initializer: options.initializer ?? 'kaimingFanOut',
+  }
+  const { depth, variant, classes, inputShape, initializer, batchNormalization, seed } = resolved
+  check(depths.includes(depth), 'depth', 'one of 18, 34, 50, 101, 152', depth)
+  check(variants.includes(variant), 'variant', "one of 'A', 'B', 'C', 'D'", variant)
+  check(isSize(classes), 'classes', 'a positive integer', classes)
+  check(isImage(inputShape), 'inputShape', '[height, width, channels] in positive integers', inputShape)
+  check(
+    typeof initializer === 'function' || names.includes(initializer),
+    'initializer',
+    `one of ${names.join(', ')}, or a function such as tf.initializers.glorotUniform`,
+    initializer,
+  )
+  check(
+    batchNormalization === undefined || typeof batchNormalization === 'function',
+    'batchNormalization',
+    'a function that makes a layer',
+    batchNormalization,
+  )
+  check(seed === undefined || Number.isSafeInteger(seed), 'seed', 'an integer', seed)
+  return resolved
+}
+
+function isSize(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) > 0
+}
+
+function isImage(shape: unknown): boolean {
+  return (
+    Array.isArray(shape) &&
+    shape.length === 3 &&
+    shape.slice(0, 2).every((size) => size === null || isSize(size)) &&
+    isSize(shape[2])
+  )
+}
+
+function check(holds: boolean, argument: string, expected: string, value: unknown): void {
+  if (!holds) throw new RangeError(`resnet: ${argument} must be ${expected}, got ${JSON.stringify(value) ?? value}`)
+}
