@@ -1,1 +1,8 @@
-export default async function setup(): Promise<void> {}
+import { fileURLToPath } from 'node:url'
+import { installLibtensorflow } from '../../packages/libtensorflow/src/index'
+
+/** Gives the workspace its TensorFlow before any test loads tfjs-node; silent where it is in place. */
+export default async function setup(): Promise<void> {
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
+  await installLibtensorflow({ dir: fileURLToPath(new URL('../..', import.meta.url)), log: console.log })
+}

@@ -1,1 +1,2 @@
-export { libtensorflow } from './libtensorflow'
+export { LibtensorflowError } from './errors'
+export { type Installation, type InstallOptions, installLibtensorflow } from './install'

@@ -1,0 +1,16 @@
+/** Says in one sentence what keeps TensorFlow from being installed, and what to do about it. */
+export class LibtensorflowError extends Error {
+  override name = 'LibtensorflowError'
+}
+
+/** Runs `work` and turns what the file system refuses (no permission, no room, read-only) into one sentence. */
+export async function explainFileErrors<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const { syscall, code, path } = error as NodeJS.ErrnoException
+    if (syscall === undefined || path === undefined) throw error
+    const advice = code === 'ENOSPC' ? 'make room there' : 'make it writable for you, or set XDG_CACHE_HOME elsewhere'
+    throw new LibtensorflowError(`${path} cannot be written (${code}): ${advice}.`, { cause: error })
+  }
+}

@@ -1,0 +1,74 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { compileAddon } from './addon'
+import { cacheFolder, sweep } from './cache'
+import { explainFileErrors } from './errors'
+import { isLinked, link, type Places } from './links'
+import { withLock } from './lock'
+import { checkMachine, thisMachine } from './machine'
+import { requirePackage, type TfjsPackage } from './project'
+import { fetchTensorflow } from './tensorflow'
+import { defaultVersion } from './wheels'
+
+export interface InstallOptions {
+  /** TensorFlow with CUDA for tfjs-node-gpu. @default false: without, for tfjs-node */
+  gpu?: boolean
+  /** A release of TensorFlow on PyPI. @default '2.21.0' */
+  version?: string
+  /** Folder of the project that uses tfjs-node. @default process.cwd() */
+  dir?: string
+  /** Called with each step taken. @default nothing is told */
+  log?: (line: string) => void
+}
+
+export interface Installation extends Places {
+  /** Release of TensorFlow. */
+  version: string
+  /** Package of the project that uses it. */
+  package: TfjsPackage['name']
+  /** Folder of that package. */
+  folder: string
+  /** False where everything was in place already. */
+  changed: boolean
+}
+
+/**
+ * Gives the project's tfjs-node a current TensorFlow.
+ *
+ * Takes the shared libraries and headers from TensorFlow's wheel through pip, keeps them in a cache that all projects of the user
+ * share, compiles the addon of tfjs-node against them and links both into the project. Safe to call again, and from two processes
+ * at once; a killed call leaves nothing that looks whole.
+ *
+ * @example
+ * const { changed } = await installLibtensorflow({ log: console.log })
+ */
+export async function installLibtensorflow(options: InstallOptions = {}): Promise<Installation> {
+  const { gpu = false, version = defaultVersion, dir = process.cwd(), log = () => {} } = options
+  if (!/^\d+\.\d+\.\d+(rc\d+)?$/.test(version))
+    throw new RangeError(`version must be like ${defaultVersion}, got ${version}`)
+  const tfjs = requirePackage(dir, gpu)
+  const machine = thisMachine()
+  const cache = cacheFolder()
+  const entry = join(cache, `${version}-${gpu ? 'gpu' : 'cpu'}`)
+  // An addon asks for the glibc it was compiled under: a home shared by two systems keeps one for each.
+  const key = `${tfjs.name.slice('@tensorflow/'.length)}-${tfjs.version}-napi${tfjs.napi}-glibc${machine.glibc}`
+  const places = { libraries: join(entry, 'tensorflow'), addon: join(entry, 'addons', key, 'tfjs_binding.node') }
+  const changed = !isLinked(tfjs, places)
+  if (changed) {
+    checkMachine(machine)
+    await explainFileErrors(async () => {
+      mkdirSync(cache, { recursive: true })
+      await withLock(join(cache, 'lock'), log, async () => {
+        sweep(cache)
+        if (!existsSync(entry)) await fetchTensorflow(entry, version, gpu, log)
+        if (!existsSync(places.addon)) {
+          log(`compiling the addon of ${tfjs.name} ${tfjs.version}`)
+          await compileAddon(tfjs, places.libraries, places.addon, cache)
+        }
+        link(tfjs, places)
+      })
+    })
+    log(`TensorFlow ${version} is linked into ${tfjs.folder}`)
+  }
+  return { version, package: tfjs.name, folder: tfjs.folder, ...places, changed }
+}

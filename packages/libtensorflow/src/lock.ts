@@ -1,0 +1,45 @@
+import { readlinkSync, rmSync, symlinkSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isAlive, self } from './owner'
+
+/**
+ * Runs `work` while no other process does, waiting for its turn.
+ *
+ * It saves double work; safety rests on renaming whole folders into place. So a process that cannot see the owner (another container
+ * on one cache) may take the lock over without harm.
+ */
+export async function withLock<T>(path: string, log: (line: string) => void, work: () => Promise<T>): Promise<T> {
+  for (let told = false; !acquire(path); told = true) {
+    const owner = ownerOf(path)
+    if (owner !== undefined && !isAlive(owner)) {
+      rmSync(path, { force: true })
+      continue
+    }
+    if (!told && owner) log(`waiting for process ${owner.split('.')[0]}, which is installing`)
+    await sleep(100)
+  }
+  try {
+    return await work()
+  } finally {
+    if (ownerOf(path) === self()) rmSync(path, { force: true })
+  }
+}
+
+// A symbolic link appears together with its content, which a file does not.
+function acquire(path: string): boolean {
+  try {
+    symlinkSync(self(), path)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}
+
+function ownerOf(path: string): string | undefined {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return undefined
+  }
+}
