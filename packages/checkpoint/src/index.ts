@@ -1,1 +1,5 @@
-export { checkpoint } from './checkpoint'
+export { CheckpointError } from './checkpoint-error'
+export type { Dtype, TensorData } from './dtypes'
+export { decodeSafetensors, loadSafetensors, type SafetensorsFile } from './load-safetensors'
+export { encodeSafetensors, type SafetensorsOptions, saveSafetensors, type Tensors } from './save-safetensors'
+export { type FileContent, writeFileAtomic } from './write-file-atomic'
