@@ -1,1 +1,2 @@
-export { fastGradients } from './fast-gradients'
+export { disableFastGradients, enableFastGradients } from './enable'
+export { fusedBatchNormalization } from './fused-batch-normalization'

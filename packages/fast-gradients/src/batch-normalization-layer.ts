@@ -1,0 +1,61 @@
+import type * as core from '@tensorflow/tfjs-core'
+import type * as layers from '@tensorflow/tfjs-layers'
+import { normalizeBatch } from './batch-normalization'
+import type { TensorFlow } from './tensorflow'
+
+type Layer = ReturnType<typeof layers.layers.batchNormalization>
+type Call = Layer['call']
+
+/** The fields of tfjs-layers' BatchNormalization read here; they are private in its types. */
+interface BatchNormalization {
+  readonly axis: number
+  readonly momentum: number
+  readonly epsilon: number
+  readonly gamma?: layers.LayerVariable
+  readonly beta?: layers.LayerVariable
+  readonly movingMean: layers.LayerVariable
+  readonly movingVariance: layers.LayerVariable
+}
+
+/** Finds the prototype of tfjs-layers' BatchNormalization, a class it does not export. */
+export function batchNormalizationPrototype(tf: TensorFlow): { call: Call } {
+  // A name of its own: an unnamed layer would advance the counter behind the names of the user's layers.
+  return Object.getPrototypeOf(tf.layers.batchNormalization({ name: 'fast-gradients' })) as { call: Call }
+}
+
+/**
+ * Gives a `call` for tfjs-layers' BatchNormalization that trains with one native op forward and one backward.
+ * Inference, and an axis other than the last, are passed on to the stock `call`.
+ */
+export function fusedCall(tf: TensorFlow, stock: Call): Call {
+  return function call(this: Layer, inputs, kwargs) {
+    const layer = this as unknown as BatchNormalization
+    const x = Array.isArray(inputs) ? inputs[0]! : inputs
+    const channelsLast = layer.axis === -1 || layer.axis === x.rank - 1
+    if (!kwargs.training || !channelsLast || x.rank < 2) return stock.call(this, inputs, kwargs)
+    return tf.tidy(() => trainingCall(tf, layer, x))
+  }
+}
+
+function trainingCall(tf: TensorFlow, layer: BatchNormalization, x: core.Tensor): core.Tensor {
+  const channels = x.shape[x.rank - 1]!
+  const count = x.size / channels
+  const gamma = (layer.gamma?.read() ?? tf.ones([channels])) as core.Tensor1D
+  const beta = (layer.beta?.read() ?? tf.zeros([channels])) as core.Tensor1D
+  const x4d = (x.rank === 4 ? x : tf.reshape(x, [count, 1, 1, channels])) as core.Tensor4D
+  const { y, mean, unbiasedVariance } = normalizeBatch(tf, x4d, gamma, beta, layer.epsilon)
+  average(tf, layer.movingMean, mean, layer.momentum, 1)
+  // tfjs keeps the plain variance of the batch; torch, and the native op, the one with Bessel's correction.
+  average(tf, layer.movingVariance, unbiasedVariance, layer.momentum, count > 1 ? (count - 1) / count : 1)
+  return x.rank === 4 ? y : tf.reshape(y, x.shape)
+}
+
+function average(
+  tf: TensorFlow,
+  moving: layers.LayerVariable,
+  batch: core.Tensor1D,
+  momentum: number,
+  scale: number,
+): void {
+  moving.write(tf.add(tf.mul(moving.read(), momentum), tf.mul(batch, (1 - momentum) * scale)))
+}

@@ -1,0 +1,30 @@
+import type * as layers from '@tensorflow/tfjs-layers'
+import { batchNormalizationPrototype, fusedCall } from './batch-normalization-layer'
+import { registerBatchNormalization } from './enable'
+import { requireNodeBackend, type TensorFlow } from './tensorflow'
+
+type BatchNormalizationFactory = typeof layers.layers.batchNormalization
+
+/**
+ * Gives a factory of batch normalization layers that train with one native op forward and one backward.
+ *
+ * For those who want it in one model and the rest of the process left as it is; `enableFastGradients` does the same to
+ * every stock layer. The layers are tfjs's own, saved and loaded as `BatchNormalization`; `scale: false` and
+ * `center: false`, which crash stock tfjs in training, work.
+ *
+ * @param tf `@tensorflow/tfjs-node` or `@tensorflow/tfjs-node-gpu`; another backend in use is an error naming it.
+ *
+ * @example
+ * const batchNormalization = fusedBatchNormalization(tf)
+ * batchNormalization({ epsilon: 1e-5, momentum: 0.9 }).apply(tf.ones([2, 1, 1, 3]), { training: true }).shape // => [2, 1, 1, 3]
+ */
+export function fusedBatchNormalization(tf: TensorFlow): BatchNormalizationFactory {
+  requireNodeBackend(tf, 'fusedBatchNormalization')
+  registerBatchNormalization(tf)
+  const call = fusedCall(tf, batchNormalizationPrototype(tf).call)
+  return (config) => {
+    const layer = tf.layers.batchNormalization(config)
+    layer.call = call
+    return layer
+  }
+}

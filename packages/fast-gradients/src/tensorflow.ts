@@ -1,0 +1,31 @@
+import type * as core from '@tensorflow/tfjs-core'
+import type * as layers from '@tensorflow/tfjs-layers'
+
+/** What this package calls of TensorFlow.js; the `tf` of tfjs-node and tfjs-node-gpu has it. */
+export type TensorFlow = Pick<
+  typeof core,
+  | 'add'
+  | 'engine'
+  | 'getBackend'
+  | 'getGradient'
+  | 'getKernel'
+  | 'mul'
+  | 'ones'
+  | 'registerGradient'
+  | 'registerKernel'
+  | 'reshape'
+  | 'tidy'
+  | 'unregisterGradient'
+  | 'unregisterKernel'
+  | 'zeros'
+> & { layers: Pick<typeof layers.layers, 'batchNormalization'> }
+
+/** Throws unless tfjs-node or tfjs-node-gpu is the backend in use: no other one has TensorFlow's ops. */
+export function requireNodeBackend(tf: Pick<TensorFlow, 'getBackend'>, caller: string): void {
+  const backend = tf.getBackend()
+  if (backend !== 'tensorflow') {
+    throw new Error(
+      `${caller}: needs the backend 'tensorflow' of @tensorflow/tfjs-node or tfjs-node-gpu, got '${backend}'`,
+    )
+  }
+}
