@@ -1,1 +1,15 @@
-export { trainLog } from './train-log'
+export { createLog, type Log, type LogOptions } from './create-log'
+export { readLog } from './read-log'
+export type {
+  EvaluationFields,
+  EvaluationRecord,
+  EventFields,
+  EventRecord,
+  LogRecord,
+  LogView,
+  RunFields,
+  RunRecord,
+  StepFields,
+  StepRecord,
+} from './records'
+export { type TerminalProgressOptions, terminalProgress } from './terminal/terminal-progress'

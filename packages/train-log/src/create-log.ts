@@ -1,0 +1,69 @@
+import { appendFileSync, closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { LOG_FILE, parseLog } from './read-log'
+import type { EvaluationFields, EventFields, LogRecord, LogView, RunFields, StepFields } from './records'
+
+export interface LogOptions {
+  /** Told of every record after it is written. @default none */
+  views?: readonly LogView[]
+}
+
+export interface Log {
+  run(fields: RunFields): void
+  step(fields: StepFields): void
+  evaluation(fields: EvaluationFields): void
+  event(fields: EventFields): void
+  /** Closes the file and the views. Twice is once. */
+  close(): void
+}
+
+/**
+ * Opens the log of a run, `dir/log.jsonl`: one line of JSON for each record, handed to the system before the call
+ * returns, so that a killed process loses none.
+ *
+ * A log that is there goes on; a last line torn by a crash is cut off first. Records get `type` and `time`.
+ *
+ * @param dir Is made where it is missing.
+ *
+ * @example
+ * const log = createLog('runs/digits', { views: [terminalProgress({ epochs: 5, stepsPerEpoch: 140 })] })
+ * log.step({ step: 0, epoch: 0, loss: 2.31, rate: 0.01, imagesPerSecond: 310, dataWait: 0 })
+ */
+export function createLog(dir: string, { views = [] }: LogOptions = {}): Log {
+  mkdirSync(dir, { recursive: true })
+  const file = join(dir, LOG_FILE)
+  let size = existsSync(file) ? parseLog(readFileSync(file), file).end : 0
+  let descriptor: number | undefined = openSync(file, 'a')
+  ftruncateSync(descriptor, size)
+
+  function append(line: string): void {
+    if (descriptor === undefined) throw new Error(`${file} is closed`)
+    try {
+      appendFileSync(descriptor, line)
+      size += Buffer.byteLength(line)
+    } catch (error) {
+      // A full disk takes half a line; the next record must not be glued to it.
+      ftruncateSync(descriptor, size)
+      throw error
+    }
+  }
+
+  function write(type: LogRecord['type'], fields: object): void {
+    const record = { type, time: new Date().toISOString(), ...fields } as LogRecord
+    append(`${JSON.stringify(record)}\n`)
+    for (const view of views) view.record(record)
+  }
+
+  return {
+    run: (fields) => write('run', fields),
+    step: (fields) => write('step', fields),
+    evaluation: (fields) => write('evaluation', fields),
+    event: (fields) => write('event', fields),
+    close() {
+      if (descriptor === undefined) return
+      closeSync(descriptor)
+      descriptor = undefined
+      for (const view of views) view.close?.()
+    },
+  }
+}

@@ -1,0 +1,47 @@
+import { decimal, duration, fixed, percent } from '../format'
+import { fit } from './fit'
+
+/** What one epoch came to. Where nothing was measured, NaN. */
+export interface EpochRow {
+  epoch: number
+  loss: number
+  evaluationLoss: number
+  top1: number
+  top5: number
+  imagesPerSecond: number
+  /** In milliseconds. */
+  time: number
+}
+
+interface Column {
+  title: string
+  width: number
+  /** See `Field`. */
+  rank: number
+  text(row: EpochRow): string
+}
+
+const COLUMNS: readonly Column[] = [
+  { title: 'epoch', width: 5, rank: 7, text: ({ epoch }) => String(epoch + 1) },
+  { title: 'loss', width: 7, rank: 5, text: ({ loss }) => fixed(loss) },
+  { title: 'val loss', width: 8, rank: 3, text: ({ evaluationLoss }) => fixed(evaluationLoss) },
+  { title: 'top-1', width: 8, rank: 6, text: ({ top1 }) => percent(top1) },
+  { title: 'top-5', width: 8, rank: 2, text: ({ top5 }) => percent(top5) },
+  { title: 'img/s', width: 7, rank: 1, text: ({ imagesPerSecond }) => decimal(imagesPerSecond) },
+  { title: 'time', width: 11, rank: 4, text: ({ time }) => duration(time) },
+]
+
+export function tableHead(width: number): string {
+  return line(({ title }) => title, width)
+}
+
+export function tableRow(row: EpochRow, width: number): string {
+  return line((column) => column.text(row), width)
+}
+
+function line(text: (column: Column) => string, width: number): string {
+  return fit(
+    COLUMNS.map((column) => ({ text: text(column).padStart(column.width), rank: column.rank })),
+    width,
+  )
+}

@@ -1,0 +1,65 @@
+import type { LogRecord, LogView, StepRecord } from '../records'
+import { epochRows } from './epoch-rows'
+import { progressLine } from './progress-line'
+import { screen, type TerminalStream } from './screen'
+
+export interface TerminalProgressOptions {
+  epochs: number
+  stepsPerEpoch: number
+  /** @default process.stderr, so that what the program prints stays apart */
+  stream?: TerminalStream
+  /** Milliseconds on any clock. @default Date.now */
+  now?: () => number
+  /** Least seconds between two lines where the stream is no terminal. @default 10 */
+  plainEverySeconds?: number
+}
+
+/** More often than this the eye does not follow. */
+const REDRAW_MILLISECONDS = 100
+
+/**
+ * Shows a run in the terminal: one live line, and above it a table with a row for each epoch.
+ *
+ * Fields that a narrow terminal has no room for are left out; nothing wraps. Where the stream is no terminal (a file,
+ * a CI job) there are plain lines, at most one in `plainEverySeconds`, and the rows. NO_COLOR is honoured.
+ *
+ * @example
+ * const log = createLog('runs/digits', { views: [terminalProgress({ epochs: 5, stepsPerEpoch: 140 })] })
+ */
+export function terminalProgress(options: TerminalProgressOptions): LogView {
+  const { epochs, stepsPerEpoch, stream = process.stderr, now = Date.now, plainEverySeconds = 10 } = options
+  for (const [name, value] of Object.entries({ epochs, stepsPerEpoch })) {
+    if (!(Number.isInteger(value) && value >= 1)) throw new RangeError(`${name} must be an integer ≥ 1, got ${value}`)
+  }
+  const view = screen(stream)
+  const progress = progressLine(epochs, stepsPerEpoch)
+  const rows = epochRows(view, now)
+  const pause = view.live ? REDRAW_MILLISECONDS : plainEverySeconds * 1000
+  let drawn = Number.NEGATIVE_INFINITY
+
+  function step(record: StepRecord): void {
+    rows.step(record)
+    const time = now()
+    progress.add(record, time)
+    // An evaluation follows the last step of an epoch: the bar should not stand at 99 % meanwhile.
+    const lastOfEpoch = (record.step + 1) % stepsPerEpoch === 0
+    if (time - drawn >= pause || (view.live && lastOfEpoch)) draw(time)
+  }
+
+  function draw(time: number): void {
+    drawn = time
+    view.draw(progress.text(view.width(), view.live))
+  }
+
+  return {
+    record(record: LogRecord) {
+      if (record.type === 'step') step(record)
+      else if (record.type === 'evaluation') rows.evaluation(record)
+      else if (record.type === 'event') view.print(record.message)
+    },
+    close() {
+      rows.end()
+      view.close()
+    },
+  }
+}
