@@ -1,1 +1,1 @@
-export { lrScaling } from './lr-scaling'
+export { type ScaleLearningRateOptions, scaleLearningRate } from './scale-learning-rate'
