@@ -1,1 +1,1 @@
-export { lrWarmup } from './lr-warmup'
+export { type WarmupOptions, warmup } from './warmup'
