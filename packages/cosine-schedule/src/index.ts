@@ -1,1 +1,1 @@
-export { cosineSchedule } from './cosine-schedule'
+export { type CosineOptions, cosine } from './cosine'
