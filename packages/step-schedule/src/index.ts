@@ -1,1 +1,1 @@
-export { stepSchedule } from './step-schedule'
+export { type StepDecayOptions, stepDecay } from './step-decay'
