@@ -1,1 +1,5 @@
-export { lrCallback } from './lr-callback'
+export {
+  type LearningRateCallbackOptions,
+  learningRateCallback,
+  setLearningRate,
+} from './learning-rate-callback'
