@@ -1,1 +1,1 @@
-export { labelSmoothing } from './label-smoothing'
+export { type SmoothingOps, type SmoothLabelsOptions, smoothing, smoothLabels } from './smooth-labels'
