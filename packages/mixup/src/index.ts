@@ -1,1 +1,1 @@
-export { mixup } from './mixup'
+export { type Batch, type Mixed, type MixupOps, type MixupOptions, mixup } from './mixup'

@@ -1,12 +1,84 @@
+import { randomBeta } from 'd3-random'
+
+/** What mixup asks of a tensor library; `gather` takes rows of the first axis. `tf` has it. */
+export interface MixupOps<T> {
+  mul(x: T, factor: number): T
+  add(x: T, y: T): T
+  gather(x: T, rows: number[]): T
+}
+
+/** Examples along the first axis: a tensor or an array. */
+export type Batch = { readonly shape: readonly number[] } | { readonly length: number }
+
+export interface MixupOptions {
+  /** α of Beta(α, α), 0 or more; 0 mixes nothing, larger mixes more evenly. @default 0.2, as in the paper */
+  alpha?: number
+  /** Source of numbers uniform in [0, 1). Not a constant: drawing from Beta rejects and tries again. @default Math.random */
+  random?: () => number
+  /** Weight of the original example, in [0, 1], instead of a draw. */
+  lambda?: number
+  /** Partner of each example, every row once, instead of a draw. */
+  permutation?: readonly number[]
+}
+
+export interface Mixed<X, Y> {
+  images: X
+  labels: Y
+  /** Weight λ of the original example. */
+  lambda: number
+  /** Row that was mixed into each row. */
+  permutation: number[]
+}
+
 /**
- * One sentence that begins with a verb.
+ * Blends each example of a batch with another one, images and labels alike.
  *
- * Why, and the formula: He et al., 2018, section.
+ * The network sees points on the line between two examples and has to answer in between, which keeps it from learning
+ * labels by heart: `x̂ᵢ = λ xᵢ + (1 - λ) xⱼ` and `ŷᵢ = λ yᵢ + (1 - λ) yⱼ`, with j = permutation[i] and one
+ * λ ~ Beta(α, α) for the batch. λ is drawn first, then the permutation.
+ *
+ * @param images Batch of any rank, examples along the first axis.
+ * @param labels One-hot or soft labels of the same examples, not class numbers.
  *
  * @example
- * mixup(1) // => 1
+ * const x = tf.tensor2d([[0], [10]])
+ * const y = tf.tensor2d([[1, 0], [0, 1]])
+ * mixup(tf, x, y, { lambda: 0.75, permutation: [1, 0] }).images // => [[2.5], [7.5]]
+ *
+ * He et al., 2018, section 5.4, after Zhang et al., 2017.
  */
-export function mixup(value: number): number {
-  if (!Number.isFinite(value)) throw new RangeError(`mixup: value must be a finite number, got ${value}`)
-  return value
+export function mixup<X extends Batch, Y extends Batch>(
+  ops: MixupOps<NoInfer<X>> & MixupOps<NoInfer<Y>>,
+  images: X,
+  labels: Y,
+  { alpha = 0.2, random = Math.random, lambda, permutation }: MixupOptions = {},
+): Mixed<X, Y> {
+  const size = batchSize(images)
+  if (batchSize(labels) !== size) {
+    throw new RangeError(`mixup: labels must be as many as the ${size} images, got ${batchSize(labels)}`)
+  }
+  if (!(Number.isFinite(alpha) && alpha >= 0)) throw new RangeError(`mixup: alpha must be 0 or more, got ${alpha}`)
+  // Beta's limit at 0 is a coin between 0 and 1, and either face leaves the examples as they are.
+  const weight = lambda ?? (alpha === 0 ? 1 : randomBeta.source(random)(alpha, alpha)())
+  if (!(weight >= 0 && weight <= 1)) throw new RangeError(`mixup: lambda must be in [0, 1], got ${weight}`)
+  const partners = [...(permutation ?? shuffledRows(size, random))]
+  if (partners.length !== size || !partners.toSorted((a, b) => a - b).every((row, i) => row === i)) {
+    throw new RangeError(`mixup: permutation must hold each of 0 to ${size - 1} once, got [${partners}]`)
+  }
+  const mix = <T>(on: MixupOps<T>, x: T) => on.add(on.mul(x, weight), on.mul(on.gather(x, partners), 1 - weight))
+  return { images: mix<X>(ops, images), labels: mix<Y>(ops, labels), lambda: weight, permutation: partners }
+}
+
+function batchSize(batch: Batch): number {
+  return 'shape' in batch ? batch.shape[0]! : batch.length
+}
+
+/** Fisher and Yates: every order is equally likely. */
+function shuffledRows(size: number, random: () => number): number[] {
+  const rows = Array.from({ length: size }, (_, i) => i)
+  for (let last = size - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1))
+    ;[rows[last], rows[other]] = [rows[other]!, rows[last]!]
+  }
+  return rows
 }
