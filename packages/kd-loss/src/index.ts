@@ -1,1 +1,1 @@
-export { kdLoss } from './kd-loss'
+export { type DistillationLossOptions, type DistillationOps, distillationLoss } from './distillation-loss'
