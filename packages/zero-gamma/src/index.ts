@@ -1,1 +1,1 @@
-export { zeroGamma } from './zero-gamma'
+export { type GammaVariable, type ZeroGammaOps, type ZeroGammaOptions, zeroGamma } from './zero-gamma'
