@@ -1,1 +1,10 @@
-export { noBiasDecay } from './no-bias-decay'
+export {
+  type DecayOps,
+  type DecayOptions,
+  type DecayVariable,
+  decayGradients,
+  decays,
+  decayWeights,
+  type NamedWeight,
+  type ShrinkOps,
+} from './decay-gradients'
