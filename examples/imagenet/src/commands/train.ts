@@ -1,0 +1,32 @@
+import { type Command, choiceFlag } from '../command-line'
+import { devices, openDevice } from '../device'
+import { planTraining } from '../plan'
+import { runTraining } from '../session'
+
+export const train: Command = {
+  name: 'train',
+  usage: '[--data DIR] [--recipe NAME] [--set FIELD=VALUE ...] [flags]',
+  summary: 'trains a network and writes a run folder with weights, log and report',
+  flags: {
+    data: { hint: 'DIR', help: 'class folders under train/ and val/ or test/ (default: bundled digits)' },
+    train: { hint: 'SUB', help: 'folder of DIR to train on (default: train)' },
+    val: { hint: 'SUB', help: 'folder of DIR to judge by (default: val or test)' },
+    holdout: { hint: 'SHARE', help: 'hold this share of each class back where there is no second folder, such as 0.1' },
+    recipe: { hint: 'NAME', help: 'what to train (default: digits); see pnpm imagenet recipes' },
+    set: { hint: 'FIELD=VALUE', help: 'override a field of the recipe, such as label.epsilon=0.05', multiple: true },
+    device: { hint: 'auto|cpu|gpu', help: 'what computes (default: auto)' },
+    size: { hint: 'PIXELS', help: 'side of the pictures (sets images.size)' },
+    batch: { hint: 'N', help: 'pictures in one step' },
+    epochs: { hint: 'N', help: 'passes over the data' },
+    steps: { hint: 'N', help: 'updates in all, instead of epochs' },
+    seed: { hint: 'N', help: 'the same seed gives the same run (default: 0)' },
+    out: { hint: 'DIR', help: 'folder of the run (default: runs/RECIPE-TIME)' },
+    teacher: { hint: 'RUN', help: 'distil from the network of another run' },
+    'max-bad': { hint: 'N|P%', help: 'unreadable images a run bears (default: 0.1%)' },
+  },
+  async run(flags) {
+    const device = choiceFlag(flags, 'device', devices, 'auto')
+    const plan = await planTraining(flags)
+    return runTraining(plan, await openDevice(device, console.log))
+  },
+}

@@ -1,0 +1,9 @@
+/** Wrong use: one sentence that names the thing and what to do, exit code 2. */
+export class UsageError extends Error {
+  override name = 'UsageError'
+}
+
+/** A run that began and failed: one sentence, exit code 1; what was saved stays. */
+export class RunError extends Error {
+  override name = 'RunError'
+}

@@ -1,0 +1,68 @@
+import { type BadImage, evaluationBatches, type ImageSource } from '@bag-of-tricks/image-dataset'
+import type { LayersModel, Tensor2D } from '@tensorflow/tfjs-node'
+import type { TensorFlow } from './device'
+import { normalise } from './normalise'
+import type { Recipe } from './recipe'
+
+export interface Prediction {
+  /** Which sample of the source. */
+  index: number
+  label: number
+  /** Classes, most probable first; at most five. */
+  classes: number[]
+  /** Probability of each of them. */
+  probabilities: number[]
+  /** Cross-entropy of the true class. */
+  loss: number
+}
+
+export interface Evaluation {
+  top1: number
+  top5: number
+  loss: number
+  predictions: Prediction[]
+}
+
+export interface EvaluationOptions {
+  onBad: (bad: BadImage) => void
+  /** Asked between batches; true ends the evaluation early. */
+  stopped?: () => boolean
+}
+
+/** Classifies every image of a source. */
+export async function evaluateModel(
+  tf: TensorFlow,
+  model: LayersModel,
+  source: ImageSource,
+  { images, batch }: Pick<Recipe, 'images' | 'batch'>,
+  { onBad, stopped = () => false }: EvaluationOptions,
+): Promise<Evaluation> {
+  const predictions: Prediction[] = []
+  const transform = { size: images.size, resize: images.resize }
+  for await (const { images, labels, indices, shape } of evaluationBatches(source, { batch, transform, onBad })) {
+    if (stopped()) break
+    const ranked = tf.tidy(() => {
+      const logits = model.apply(normalise(tf, images, shape), { training: false }) as Tensor2D
+      const { values, indices } = tf.topk(tf.softmax(logits), Math.min(5, source.classes.length))
+      const truth = tf.oneHot(tf.tensor1d(labels, 'int32'), source.classes.length)
+      const losses = tf.neg(tf.sum(tf.mul(truth, tf.logSoftmax(logits)), 1))
+      return [values.arraySync(), indices.arraySync(), losses.arraySync()] as [number[][], number[][], number[]]
+    })
+    labels.forEach((label, i) => {
+      const [probabilities, classes, losses] = [ranked[0][i]!, ranked[1][i]!, ranked[2]]
+      predictions.push({ index: indices[i]!, label, classes, probabilities, loss: losses[i]! })
+    })
+  }
+  return summarise(predictions)
+}
+
+function summarise(predictions: Prediction[]): Evaluation {
+  const mean = (value: (prediction: Prediction) => number) =>
+    predictions.reduce((sum, prediction) => sum + value(prediction), 0) / predictions.length
+  return {
+    top1: mean(({ label, classes }) => Number(classes[0] === label)),
+    top5: mean(({ label, classes }) => Number(classes.includes(label))),
+    loss: mean(({ loss }) => loss),
+    predictions,
+  }
+}

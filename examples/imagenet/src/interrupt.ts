@@ -1,0 +1,29 @@
+/** Exit codes as shells give them: 128 + the signal's number. */
+const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const
+
+export interface Interrupt {
+  /** The exit code to end with, once a signal came. */
+  readonly exitCode: number | undefined
+  stopListening(): void
+}
+
+/** Turns the first Ctrl-C or SIGTERM into a request to save and end; a second one ends at once. */
+export function listenForInterrupt(say: (line: string) => void): Interrupt {
+  let exitCode: number | undefined
+  const onSignal = (signal: keyof typeof exitCodes) => {
+    if (exitCode !== undefined) process.exit(exitCodes[signal])
+    exitCode = exitCodes[signal]
+    say(`${signal}: finishing this step and saving the weights; once more ends at once`)
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  return {
+    get exitCode() {
+      return exitCode
+    },
+    stopListening() {
+      process.off('SIGINT', onSignal)
+      process.off('SIGTERM', onSignal)
+    },
+  }
+}

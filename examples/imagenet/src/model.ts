@@ -1,0 +1,47 @@
+import { loadSafetensors, saveSafetensors, type TensorData } from '@bag-of-tricks/checkpoint'
+import { resnet, torchNames } from '@bag-of-tricks/resnet-tweaks'
+import type { LayersModel, Tensor } from '@tensorflow/tfjs-node'
+import type { TensorFlow } from './device'
+import { RunError } from './errors'
+import type { Recipe } from './recipe'
+
+/** Makes the network of a recipe; γ starts at one, zero γ is a trick of its own. */
+export function buildModel(tf: TensorFlow, { model, images }: Recipe, classes: number, seed: number): LayersModel {
+  const { depth, variant, initializer } = model
+  return resnet(tf, { depth, variant, initializer, classes, seed, inputShape: [images.size, images.size, 3] })
+}
+
+const toTorch = { conv: [3, 2, 0, 1], dense: [1, 0], vector: [0] }
+const fromTorch = { conv: [2, 3, 1, 0], dense: [1, 0], vector: [0] }
+
+/** Saves all weights under torch's names and in its layout, so that timm and torchvision load the file. */
+export async function saveWeights(tf: TensorFlow, model: LayersModel, file: string): Promise<void> {
+  const tensors = new Map<string, TensorData>()
+  for (const { name, layout, variable } of torchNames(model)) {
+    tf.tidy(() => {
+      const tensor = tf.transpose(variable.read(), toTorch[layout])
+      tensors.set(name, {
+        dtype: 'F32',
+        shape: tensor.shape,
+        data: tensor.dataSync<'float32'>() as Float32Array<ArrayBuffer>,
+      })
+    })
+  }
+  await saveSafetensors(file, tensors, { metadata: { format: 'pt' } })
+}
+
+/** Loads what `saveWeights` wrote; every name and shape must fit. */
+export async function loadWeights(tf: TensorFlow, model: LayersModel, file: string): Promise<void> {
+  const { tensors } = await loadSafetensors(file)
+  for (const { name, layout, variable } of torchNames(model)) {
+    const found = tensors.get(name)
+    if (found?.dtype !== 'F32') throw new RunError(`${file} has no float32 tensor ${name}`)
+    tf.tidy(() => {
+      const tensor: Tensor = tf.transpose(tf.tensor(found.data, [...found.shape]), fromTorch[layout])
+      if (`${tensor.shape}` !== `${variable.shape}`) {
+        throw new RunError(`${file}: ${name} must be of shape [${variable.shape}] here, got [${tensor.shape}]`)
+      }
+      variable.write(tensor)
+    })
+  }
+}

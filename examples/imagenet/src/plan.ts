@@ -1,0 +1,78 @@
+import { badBudget } from './bad-images'
+import { type Flags, numberFlag } from './command-line'
+import { type Data, openData } from './data'
+import { UsageError } from './errors'
+import { override, type Recipe } from './recipe'
+import { checkRecipe } from './recipe-rules'
+import { bundled, findRecipe } from './recipes'
+
+/** A training that is known to be able to begin. */
+export interface Plan {
+  recipe: Recipe
+  data: Data
+  /** What the flags said of the data, for `evaluate`. */
+  source: { data?: string; val?: string; holdout?: number }
+  seed: number
+  steps: number
+  stepsPerEpoch: number
+  /** Unreadable images that are borne. */
+  maxBad: number
+  out?: string
+  teacher?: string
+}
+
+/** Reads and checks the flags of `train`, and opens the data. */
+export async function planTraining(flags: Flags): Promise<Plan> {
+  const text = (name: string) => flags[name] as string | undefined
+  const recipe = readRecipe(flags)
+  if (text('data') === undefined && !bundled.includes(recipe.name)) {
+    throw new UsageError(`recipe ${recipe.name} needs --data DIR, a folder with train/CLASS/* and val/CLASS/*`)
+  }
+  const seed = numberFlag(flags, 'seed', 0, { min: 0 })
+  const source = { data: text('data'), val: text('val'), holdout: readHoldout(flags) }
+  const data = await openData({ ...source, train: text('train') }, seed)
+  const { length } = data.train
+  if (length < recipe.batch) {
+    throw new UsageError(`a batch of ${recipe.batch} is larger than the ${length} training images: lower --batch`)
+  }
+  const stepsPerEpoch = Math.floor(length / recipe.batch)
+  return {
+    recipe,
+    data,
+    source,
+    seed,
+    steps: recipe.steps ?? recipe.epochs * stepsPerEpoch,
+    stepsPerEpoch,
+    maxBad: badBudget(text('max-bad') ?? '0.1%', length + data.held.length),
+    out: text('out'),
+    teacher: text('teacher'),
+  }
+}
+
+function readRecipe(flags: Flags): Recipe {
+  const recipe = override(
+    findRecipe((flags.recipe as string | undefined) ?? 'digits'),
+    (flags.set as string[] | undefined) ?? [],
+  )
+  const size = numberFlag(flags, 'size', undefined)
+  if (size !== undefined) {
+    // The paper cuts 224 of 256: other sizes keep the margin of their recipe.
+    recipe.images.resize = Math.round((size * recipe.images.resize) / recipe.images.size)
+    recipe.images.size = size
+  }
+  recipe.batch = numberFlag(flags, 'batch', recipe.batch)
+  if (flags.epochs !== undefined && flags.steps !== undefined) {
+    throw new UsageError('--epochs and --steps exclude each other')
+  }
+  if (flags.epochs !== undefined) recipe.steps = null
+  recipe.epochs = numberFlag(flags, 'epochs', recipe.epochs)
+  recipe.steps = numberFlag(flags, 'steps', recipe.steps)
+  checkRecipe(recipe)
+  return recipe
+}
+
+function readHoldout(flags: Flags): number | undefined {
+  const share = numberFlag(flags, 'holdout', undefined, { min: 0, integer: false })
+  if (share === undefined || (share > 0 && share < 1)) return share
+  throw new UsageError(`--holdout must be between 0 and 1, such as 0.1, got ${share}`)
+}

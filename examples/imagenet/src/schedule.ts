@@ -1,0 +1,19 @@
+import { cosine } from '@bag-of-tricks/cosine-schedule'
+import { scaleLearningRate } from '@bag-of-tricks/lr-scaling'
+import { warmup } from '@bag-of-tricks/lr-warmup'
+import { stepDecay } from '@bag-of-tricks/step-schedule'
+import type { Recipe } from './recipe'
+
+/** Gives the learning rate of each step: scaled to the batch, warmed up, then falling by cosine or by steps. */
+export function learningRate({ batch, rate }: Recipe, steps: number, stepsPerEpoch: number): (step: number) => number {
+  const peak = scaleLearningRate(rate.base, batch, { per: rate.per })
+  const warmupSteps = Math.min(Math.round(rate.warmup * stepsPerEpoch), steps)
+  const decay =
+    rate.schedule === 'cosine'
+      ? cosine(peak, Math.max(steps - warmupSteps, 1))
+      : stepDecay(
+          peak,
+          rate.milestones.map((epoch) => Math.round(epoch * stepsPerEpoch)),
+        )
+  return warmup(warmupSteps, decay)
+}
