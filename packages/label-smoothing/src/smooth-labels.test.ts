@@ -116,7 +116,8 @@ describe('smoothing', () => {
       const message = `smoothing: epsilon must be in [0, 1], got ${bad}`
       expect(() => smoothing(10, { epsilon: bad })).toThrow(new RangeError(message))
     }
+    const message = "smoothing: spread must be 'others' or 'all', got some"
     // @ts-expect-error not a spread
-    expect(() => smoothing(10, { spread: 'some' })).toThrow("smoothing: spread must be 'others' or 'all', got some")
+    expect(() => smoothing(10, { spread: 'some' })).toThrow(new RangeError(message))
   })
 })

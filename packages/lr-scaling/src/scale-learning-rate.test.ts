@@ -49,6 +49,7 @@ test('scaleLearningRate takes a batch of one and refuses what is no rate or coun
 })
 
 test('scaleLearningRate refuses an unknown rule', () => {
+  const message = "scaleLearningRate: rule must be 'linear' or 'sqrt', got log"
   // @ts-expect-error not a rule
-  expect(() => scaleLearningRate(0.1, 8, { rule: 'log' })).toThrow("rule must be 'linear' or 'sqrt', got log")
+  expect(() => scaleLearningRate(0.1, 8, { rule: 'log' })).toThrow(new RangeError(message))
 })

@@ -45,6 +45,10 @@ test('warmup(0, schedule) is the schedule', () => {
   ).toEqual([1, 0.5, 1 / 3])
 })
 
+test('warmup holds η between the last step of the ramp and the first of the schedule', () => {
+  expect(warmup(4, () => 0.4)(3.5)).toBe(0.4)
+})
+
 test('warmup rises without a jump, by one notch a step, also where steps are fractions', () => {
   const rate = fc.double({ min: 0, max: 10, noNaN: true })
   fc.assert(

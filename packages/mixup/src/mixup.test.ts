@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
+import { randomLcg } from 'd3-random'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, expectTypeOf, test } from 'vitest'
 import fixture from '../../../tools/oracles/fixtures/mixup.json'
@@ -12,16 +13,6 @@ const arrays: MixupOps<number[][]> = {
   gather: (x, rows) => rows.map((row) => x[row]!),
 }
 
-/** Numbers uniform in [0, 1) from a seed: mulberry32. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 const drawLambda = (alpha: number, random: () => number) => mixup(arrays, [[0]], [[0]], { alpha, random }).lambda
 
 describe('with lambda and permutation given', () => {
@@ -94,7 +85,7 @@ describe('with lambda and permutation given', () => {
 describe('with draws', () => {
   test('mixup draws lambda from Beta(alpha, alpha): mean 1/2, variance 1/(8·alpha + 4)', () => {
     for (const alpha of [0.2, 1, 3]) {
-      const random = seeded(1)
+      const random = randomLcg(1)
       const draws = Array.from({ length: 20_000 }, () => drawLambda(alpha, random))
       const mean = draws.reduce((sum, x) => sum + x) / draws.length
       const variance = draws.reduce((sum, x) => sum + (x - mean) ** 2, 0) / draws.length
@@ -105,9 +96,9 @@ describe('with draws', () => {
   })
 
   test('mixup has alpha 0.2 where none is given', () => {
-    const lambda = mixup(arrays, [[0]], [[0]], { random: seeded(5) }).lambda
-    expect(lambda).toBe(drawLambda(0.2, seeded(5)))
-    expect(lambda).not.toBe(drawLambda(0.3, seeded(5)))
+    const lambda = mixup(arrays, [[0]], [[0]], { random: randomLcg(5) }).lambda
+    expect(lambda).toBe(drawLambda(0.2, randomLcg(5)))
+    expect(lambda).not.toBe(drawLambda(0.3, randomLcg(5)))
   })
 
   test('mixup with alpha 0 changes nothing', () => {
@@ -118,7 +109,7 @@ describe('with draws', () => {
   })
 
   test('mixup with a tiny alpha gives a weight, never NaN', () => {
-    const random = seeded(2)
+    const random = randomLcg(2)
     for (const alpha of [Number.MIN_VALUE, 1e-300, 1e-8, 1e-3]) {
       for (let i = 0; i < 200; i++) {
         const lambda = drawLambda(alpha, random)
@@ -129,7 +120,7 @@ describe('with draws', () => {
   })
 
   test('mixup draws each of the 6 orders of 3 examples as often', () => {
-    const random = seeded(3)
+    const random = randomLcg(3)
     const counts = new Map<string, number>()
     const x = [[0], [0], [0]]
     for (let i = 0; i < 6000; i++) {
@@ -143,10 +134,10 @@ describe('with draws', () => {
 
   test('mixup repeats itself for the same random numbers, draws lambda first, and reports what it drew', () => {
     const x = Array.from({ length: 7 }, (_, i) => [i])
-    const first = mixup(arrays, x, x, { random: seeded(4) })
-    expect(mixup(arrays, x, x, { random: seeded(4) })).toEqual(first)
-    expect(mixup(arrays, x, x, { random: seeded(5) }).lambda).not.toBe(first.lambda)
-    expect(drawLambda(0.2, seeded(4))).toBe(first.lambda)
+    const first = mixup(arrays, x, x, { random: randomLcg(4) })
+    expect(mixup(arrays, x, x, { random: randomLcg(4) })).toEqual(first)
+    expect(mixup(arrays, x, x, { random: randomLcg(5) }).lambda).not.toBe(first.lambda)
+    expect(drawLambda(0.2, randomLcg(4))).toBe(first.lambda)
     expect([...first.permutation].sort()).toEqual([0, 1, 2, 3, 4, 5, 6])
     const { lambda, permutation } = first
     expect(mixup(arrays, x, x, { lambda, permutation })).toEqual(first)

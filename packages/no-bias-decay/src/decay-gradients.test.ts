@@ -144,6 +144,10 @@ describe('decayWeights', () => {
     ])
   })
 
+  test('decayWeights with rate 0 changes no value', () => {
+    expect(decayWeights(arrays, [named('k', [1, 1], [3])], 0)).toEqual([{ name: 'k', tensor: [3] }])
+  })
+
   test('decayWeights before tf.train.adam gives five steps of torch’s AdamW with parameter groups', () => {
     const { lr, betas, eps, weight_decay, states } = fixture.adamw
     expect(states).toHaveLength(5)

@@ -55,7 +55,7 @@ export function zeroGamma<T>(
 }
 
 /** Block and number of a norm; TensorFlow.js appends _1 to the names of a second model in one process. */
-const blockNorm = /(?<block>layer\d+[._]\d+)[._]bn(?<number>\d+)(?:\/gamma|\.weight)(?:_\d+)?$/
+const blockNorm = /(?<block>layer\d+[._]\d+)[._]bn(?<number>\d)(?:\/gamma|\.weight)(?:_\d+)?$/
 
 function endsBlock(name: string, names: readonly string[]): boolean {
   const own = blockNorm.exec(name)?.groups
