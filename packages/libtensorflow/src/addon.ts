@@ -1,25 +1,21 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import headers from 'node-api-headers'
-import { workFolder } from './cache'
+import { cacheFolder, workFolder } from './cache'
 import { findCommand, lastLine, run } from './command'
 import { LibtensorflowError } from './errors'
+import type { Places } from './places'
 import type { TfjsPackage } from './project'
 
 /**
- * Compiles the package's addon against TensorFlow and puts it at `addon`.
+ * Compiles the package's addon against TensorFlow and puts it into its place.
  *
  * The addon speaks Node-API only, whose binary interface is the same in every Node: npm's node-api-headers serve them all, and what
  * was compiled under Node 20 loads in 22 and 24.
  */
-export async function compileAddon(tfjs: TfjsPackage, libraries: string, addon: string, cache: string): Promise<void> {
-  const compiler = process.env.CXX ? findCommand(process.env.CXX) : findCommand('g++', 'c++', 'clang++')
-  if (!compiler) {
-    throw new LibtensorflowError(
-      'No C++ compiler is on PATH (g++, c++, clang++, or the one named in CXX), and the addon has to be compiled: install one (Debian: apt-get install g++).',
-    )
-  }
-  const work = workFolder(cache)
+export async function compileAddon(tfjs: TfjsPackage, { libraries, addon }: Places): Promise<void> {
+  const compiler = findCompiler()
+  const work = workFolder(cacheFolder())
   try {
     mkdirSync(work, { recursive: true })
     const built = join(work, 'tfjs_binding.node')
@@ -34,6 +30,15 @@ export async function compileAddon(tfjs: TfjsPackage, libraries: string, addon: 
   } finally {
     rmSync(work, { recursive: true, force: true })
   }
+}
+
+/** Finds the user's C++ compiler: CXX, else g++ and its like. */
+export function findCompiler(): string {
+  const found = process.env.CXX ? findCommand(process.env.CXX) : findCommand('g++', 'c++', 'clang++')
+  if (found) return found
+  throw new LibtensorflowError(
+    'No C++ compiler is on PATH (g++, c++, clang++, or the one named in CXX), and the addon has to be compiled: install one (Debian: apt-get install g++).',
+  )
 }
 
 function flags(tfjs: TfjsPackage, libraries: string, output: string): string[] {

@@ -23,11 +23,16 @@ export function workFolder(cache: string): string {
   return join(cache, `work-${self()}-${Math.random().toString(36).slice(2)}`)
 }
 
-/** Removes what killed installations left behind. */
+/** Removes what killed installations left behind; what resists, for the next time. */
 export function sweep(cache: string): void {
   for (const entry of readdirSync(cache)) {
     const [, owner] = /^work-(\d+\.\d+)-/.exec(entry) ?? []
-    if (owner && !isAlive(owner)) rmSync(join(cache, entry), { recursive: true, force: true })
+    if (!owner || isAlive(owner)) continue
+    try {
+      rmSync(join(cache, entry), { recursive: true, force: true })
+    } catch {
+      // A Python that outlived its parent may still be writing there.
+    }
   }
 }
 

@@ -1,2 +1,4 @@
 export { LibtensorflowError } from './errors'
-export { type Installation, type InstallOptions, installLibtensorflow } from './install'
+export { type Check, type Inspection, inspectLibtensorflow } from './inspect'
+export { type Installation, type InstallOptions, installLibtensorflow, isInstalled } from './install'
+export { type UninstallOptions, uninstallLibtensorflow } from './uninstall'

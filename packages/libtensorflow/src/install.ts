@@ -1,13 +1,14 @@
-import { existsSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { compileAddon } from './addon'
 import { cacheFolder, sweep } from './cache'
 import { explainFileErrors } from './errors'
-import { isLinked, link, type Places } from './links'
+import { isLinked, link } from './links'
 import { withLock } from './lock'
 import { checkMachine, thisMachine } from './machine'
-import { requirePackage, type TfjsPackage } from './project'
-import { fetchTensorflow } from './tensorflow'
+import { type Places, placesOf } from './places'
+import { findPackage, requirePackage, type TfjsPackage } from './project'
+import { fetchTensorflow, isWhole } from './tensorflow'
 import { defaultVersion } from './wheels'
 
 export interface InstallOptions {
@@ -47,28 +48,38 @@ export async function installLibtensorflow(options: InstallOptions = {}): Promis
   if (!/^\d+\.\d+\.\d+(rc\d+)?$/.test(version))
     throw new RangeError(`version must be like ${defaultVersion}, got ${version}`)
   const tfjs = requirePackage(dir, gpu)
-  const machine = thisMachine()
-  const cache = cacheFolder()
-  const entry = join(cache, `${version}-${gpu ? 'gpu' : 'cpu'}`)
-  // An addon asks for the glibc it was compiled under: a home shared by two systems keeps one for each.
-  const key = `${tfjs.name.slice('@tensorflow/'.length)}-${tfjs.version}-napi${tfjs.napi}-glibc${machine.glibc}`
-  const places = { libraries: join(entry, 'tensorflow'), addon: join(entry, 'addons', key, 'tfjs_binding.node') }
+  const places = placesOf(tfjs, version)
   const changed = !isLinked(tfjs, places)
   if (changed) {
-    checkMachine(machine)
-    await explainFileErrors(async () => {
-      mkdirSync(cache, { recursive: true })
-      await withLock(join(cache, 'lock'), log, async () => {
-        sweep(cache)
-        if (!existsSync(entry)) await fetchTensorflow(entry, version, gpu, log)
-        if (!existsSync(places.addon)) {
-          log(`compiling the addon of ${tfjs.name} ${tfjs.version}`)
-          await compileAddon(tfjs, places.libraries, places.addon, cache)
-        }
-        link(tfjs, places)
-      })
-    })
+    checkMachine(thisMachine())
+    const cache = cacheFolder()
+    await explainFileErrors(() => withLock(join(cache, 'lock'), log, () => prepare(tfjs, version, places, log)))
     log(`TensorFlow ${version} is linked into ${tfjs.folder}`)
   }
   return { version, package: tfjs.name, folder: tfjs.folder, ...places, changed }
+}
+
+/**
+ * Tells whether `installLibtensorflow` with the same options would find everything in place.
+ *
+ * @example
+ * isInstalled({ gpu: true })
+ */
+export function isInstalled({
+  gpu = false,
+  version = defaultVersion,
+  dir = process.cwd(),
+}: InstallOptions = {}): boolean {
+  const tfjs = findPackage(dir, gpu)
+  return tfjs !== undefined && isLinked(tfjs, placesOf(tfjs, version))
+}
+
+async function prepare(tfjs: TfjsPackage, version: string, places: Places, log: (line: string) => void) {
+  sweep(cacheFolder())
+  if (!isWhole(places.libraries)) await fetchTensorflow(dirname(places.libraries), version, tfjs.gpu, log)
+  if (!existsSync(places.addon)) {
+    log(`compiling the addon of ${tfjs.name} ${tfjs.version}`)
+    await compileAddon(tfjs, places)
+  }
+  link(tfjs, places)
 }

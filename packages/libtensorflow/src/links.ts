@@ -2,17 +2,16 @@ import { existsSync, lstatSync, mkdirSync, readlinkSync, renameSync, rmdirSync, 
 import { dirname, join } from 'node:path'
 import { isInCache } from './cache'
 import { self } from './owner'
+import type { Places } from './places'
 import type { TfjsPackage } from './project'
-
-export interface Places {
-  /** Folder with libtensorflow_cc.so.2, libtensorflow_framework.so.2 and include/. */
-  libraries: string
-  addon: string
-}
+import { isWhole } from './tensorflow'
 
 /** Tells whether the package's links lead to these places, and the places are there. */
 export function isLinked(tfjs: TfjsPackage, places: Places): boolean {
-  return links(tfjs, places).every(([link, target]) => readLink(link) === target && existsSync(target))
+  return (
+    isWhole(places.libraries) &&
+    links(tfjs, places).every(([link, target]) => readLink(link) === target && existsSync(target))
+  )
 }
 
 /** Links the places into the package, each link in one step; what tfjs-node's own script put there is set aside. */

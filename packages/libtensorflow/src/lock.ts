@@ -1,4 +1,5 @@
-import { readlinkSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isAlive, self } from './owner'
 
@@ -27,6 +28,7 @@ export async function withLock<T>(path: string, log: (line: string) => void, wor
 
 // A symbolic link appears together with its content, which a file does not.
 function acquire(path: string): boolean {
+  mkdirSync(dirname(path), { recursive: true })
   try {
     symlinkSync(self(), path)
     return true

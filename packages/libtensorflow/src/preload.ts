@@ -1,5 +1,7 @@
-// Node 23 removed `util.isNullOrUndefined`, which tfjs-node 4.22 calls.
+// tfjs-node 4.22 calls `util.isNullOrUndefined`, which Node 22 deprecates and 23 removed, and `util.isArray`, which is deprecated.
 import util from 'node:util'
 
-const legacy = util as { isNullOrUndefined?: (value: unknown) => boolean }
-legacy.isNullOrUndefined ??= (value) => value === null || value === undefined
+Object.assign(util, {
+  isNullOrUndefined: (value: unknown) => value === null || value === undefined,
+  isArray: Array.isArray,
+})

@@ -16,7 +16,7 @@ export async function download({ requirement, sha256 }: Wheel, folder: string): 
   writeFileSync(list, sha256 ? `${requirement} --hash=sha256:${sha256}\n` : `${requirement}\n`)
   const how = ['--quiet', '--no-cache-dir', '--no-deps', '--only-binary=:all:', ...tags]
   // pip works in TMPDIR, which is often a small file system of its own.
-  const result = await run(python(), ['-m', 'pip', 'download', ...how, '--dest', folder, '--requirement', list], {
+  const result = await run(findPython(), ['-m', 'pip', 'download', ...how, '--dest', folder, '--requirement', list], {
     env: { ...process.env, TMPDIR: folder, PIP_DISABLE_PIP_VERSION_CHECK: '1' },
   })
   const wheel = readdirSync(folder).find((name) => name.endsWith('.whl'))
@@ -26,21 +26,25 @@ export async function download({ requirement, sha256 }: Wheel, folder: string): 
 
 /** Unpacks the entries of a wheel that begin with one of `prefixes`, checking each against the wheel's RECORD. */
 export async function unpack(wheel: string, folder: string, prefixes: string[]): Promise<void> {
-  const result = await run(python(), ['-c', unpackScript, wheel, folder, ...prefixes])
+  const result = await run(findPython(), ['-c', unpackScript, wheel, folder, ...prefixes])
   if (!result.ok) throw new LibtensorflowError(`${wheel} cannot be unpacked: ${lastLine(result.complaint)}.`)
 }
 
-function python(): string {
-  const found = findCommand(process.env.PYTHON || 'python3')
+/** Finds the user's Python: PYTHON, else python3. */
+export function findPython(): string {
+  const { PYTHON } = process.env
+  const found = findCommand(PYTHON || 'python3')
   if (found) return found
   throw new LibtensorflowError(
-    'python3 is not on PATH, and its pip fetches TensorFlow: install Python 3.8 or newer with pip (Debian: apt-get install python3-pip), or name one in PYTHON.',
+    PYTHON
+      ? `${PYTHON}, named in PYTHON, is not there: name a Python 3.8 or newer that has pip.`
+      : 'python3 is not on PATH, and its pip fetches TensorFlow: install Python 3.8 or newer with pip (Debian: apt-get install python3-pip), or name one in PYTHON.',
   )
 }
 
 function explain(requirement: string, { complaint }: Finished): string {
   if (/No module named '?pip\b/.test(complaint)) {
-    return `${python()} has no pip, which fetches TensorFlow: install it (Debian: apt-get install python3-pip; elsewhere: python3 -m ensurepip).`
+    return `${findPython()} has no pip, which fetches TensorFlow: install it (Debian: apt-get install python3-pip; elsewhere: python3 -m ensurepip).`
   }
   const [, broken] = /after connection broken by '(.*)'/.exec(complaint) ?? []
   if (broken)
@@ -64,6 +68,7 @@ with zipfile.ZipFile(wheel) as archive:
             for block in iter(lambda: source.read(1 << 20), b''):
                 found.update(block)
                 sink.write(block)
+                print(flush=True)  # fails, and ends this, once the parent is gone
         if base64.urlsafe_b64encode(found.digest()).decode().rstrip('=') != expected:
             sys.exit(name + ' differs from its hash in the RECORD of the wheel')
         os.chmod(path, archive.getinfo(name).external_attr >> 16 & 0o755 | 0o644)

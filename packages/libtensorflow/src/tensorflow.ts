@@ -1,11 +1,11 @@
-import { readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { checkSpace, workFolder } from './cache'
 import { download, unpack } from './python'
 import { cudaWheels, type Wheel, wheelsOf } from './wheels'
 
 // What is unpacked, and the largest wheel beside it: each wheel is removed before the next one is fetched.
-const space = { cpu: 1.5e9, gpu: 9e9 }
+const space = { cpu: 1.5e9, gpu: 7e9 }
 
 /** Fetches one TensorFlow and renames it to `entry` once it is whole; inside, the layout is that of site-packages. */
 export async function fetchTensorflow(entry: string, version: string, gpu: boolean, log: (line: string) => void) {
@@ -23,10 +23,17 @@ export async function fetchTensorflow(entry: string, version: string, gpu: boole
     await take(tensorflow, [...libraries.map((name) => `tensorflow/${name}`), 'tensorflow/include/', `${record}/`])
     if (gpu && cuda.length === 0) cuda.push(...cudaWheels(readFileSync(join(whole, record, 'METADATA'), 'utf8')))
     for (const wheel of cuda) await take(wheel, ['nvidia/'])
+    // There it stands only where files were deleted from it.
+    rmSync(entry, { recursive: true, force: true })
     renameSync(whole, entry)
   } finally {
     rmSync(work, { recursive: true, force: true })
   }
+}
+
+/** Tells whether the folder holds the libraries; a cleaner of caches may have taken some. */
+export function isWhole(folder: string): boolean {
+  return libraries.every((name) => existsSync(join(folder, name)))
 }
 
 const libraries = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2']

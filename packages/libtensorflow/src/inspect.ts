@@ -1,0 +1,66 @@
+import { resolve } from 'node:path'
+import { cacheFolder, freeBytes } from './cache'
+import { describeGpu } from './gpu'
+import { linkedAddon } from './links'
+import { describeProcessor } from './processor'
+import { findPackage, requireFolder, type TfjsPackage } from './project'
+import { inspectCompiler, inspectPython, inspectSystem } from './tools'
+import { tryTensorflow } from './trial'
+
+/** One line of what `doctor` prints. */
+export interface Check {
+  name: string
+  value: string
+  /** The command or step that mends it; absent where nothing is wrong. */
+  fix?: string
+}
+
+export interface Inspection {
+  /** Whether the project's tfjs-node, or tfjs-node-gpu, multiplies two matrices. */
+  ready: boolean
+  checks: Check[]
+}
+
+/**
+ * Looks at everything that TensorFlow in this project depends on, and tries TensorFlow itself.
+ *
+ * @example
+ * const { ready, checks } = await inspectLibtensorflow()
+ */
+export async function inspectLibtensorflow({ dir = process.cwd() } = {}): Promise<Inspection> {
+  requireFolder(dir)
+  const packages = [false, true].map((gpu) => findPackage(dir, gpu)).filter((found) => found !== undefined)
+  const trials = await Promise.all(packages.map(inspectPackage))
+  const checks = [
+    { name: 'Node', value: `${process.versions.node}, Node-API ${process.versions.napi}` },
+    inspectSystem(),
+    { name: 'processor', value: describeProcessor() },
+    { name: 'GPU', value: (await describeGpu()) ?? 'no NVIDIA driver' },
+    await inspectPython(),
+    await inspectCompiler(),
+    { name: 'cache', value: `${cacheFolder()}, ${(freeBytes(cacheFolder()) / 1e9).toFixed(1)} GB free` },
+    ...(trials.length > 0 ? trials.flatMap((trial) => trial.checks) : [noPackage(dir)]),
+  ]
+  return { ready: trials.some(({ works }) => works), checks }
+}
+
+async function inspectPackage(tfjs: TfjsPackage): Promise<{ works: boolean; checks: Check[] }> {
+  const trial = await tryTensorflow(tfjs)
+  const tensorflow = trial.ok
+    ? { value: `${trial.tensorflow}, multiplies matrices` }
+    : {
+        value: trial.reason,
+        fix: `npx @bag-of-tricks/libtensorflow install${tfjs.gpu ? ' --gpu' : ''}`,
+      }
+  const checks = [
+    { name: tfjs.name.slice('@tensorflow/'.length), value: `${tfjs.version} in ${tfjs.folder}` },
+    { name: '  addon', value: linkedAddon(tfjs) ?? 'not from this package' },
+    { name: '  TensorFlow', ...tensorflow },
+  ]
+  return { works: trial.ok, checks }
+}
+
+function noPackage(dir: string): Check {
+  const fix = 'npm install --ignore-scripts @tensorflow/tfjs-node'
+  return { name: 'tfjs-node', value: `not installed in ${resolve(dir)}`, fix }
+}
