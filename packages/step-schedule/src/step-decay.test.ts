@@ -22,7 +22,8 @@ test('stepDecay(base, []) and factor 1 hold base', () => {
   expect(rates(stepDecay(0.3, [1], { factor: 1 }), 3)).toEqual([0.3, 0.3, 0.3])
 })
 
-test('stepDecay takes a milestone at step 0 and milestones that are no whole numbers', () => {
+test('stepDecay takes a milestone at step 0, and milestones and steps that are no whole numbers', () => {
+  expect(stepDecay(1, [0.5], { factor: 0.5 })(0.5)).toBe(0.5)
   expect(stepDecay(0.5, [0], { factor: 0.5 })(0)).toBe(0.25)
   expect(rates(stepDecay(1, [0.5, 1.5], { factor: 0.5 }), 3)).toEqual([1, 0.5, 0.25])
 })
