@@ -16,7 +16,8 @@ export interface ResnetOptions {
   zeroGamma?: boolean
   /**
    * How convolutions and the last layer's kernel start: a name, or a factory such as `tf.initializers.glorotUniform`,
-   * called once for each layer with that layer's seed. @default 'kaimingFanOut', as in timm and torchvision
+   * called once for each layer with that layer's seed. The last layer's bias starts at zero.
+   * @default 'kaimingFanOut': normal of variance 2 / (k² · filters), and U(±1/√inputs) for the last layer, as in timm
    */
   initializer?: 'kaimingFanOut' | InitializerName | ((config: { seed?: number }) => object)
   /** Makes the batch norm layers, such as `fusedBatchNormalization(tf)`. @default tf.layers.batchNormalization */
@@ -29,37 +30,40 @@ export interface ResnetOptions {
 
 const depths: readonly unknown[] = [18, 34, 50, 101, 152]
 const variants: readonly unknown[] = ['A', 'B', 'C', 'D']
-const names = ['kaimingFanOut', 'glorotNormal', 'glorotUniform', 'heNormal', 'heUniform', 'leCunNormal', 'leCunUniform']
+const initializers = [
+  'kaimingFanOut',
+  'glorotNormal',
+  'glorotUniform',
+  'heNormal',
+  'heUniform',
+  'leCunNormal',
+  'leCunUniform',
+]
 
 /** Fills in the defaults and refuses, by name and value, what the network cannot be built from. */
-export function resolveOptions(options: ResnetOptions) {
-  const resolved = {
-    ...options,
-    depth: options.depth ?? 50,
-    variant: options.variant ?? 'D',
-    classes: options.classes ?? 1000,
-    inputShape: options.inputShape ?? ([224, 224, 3] as const),
-    initializer: options.initializer ?? 'kaimingFanOut',
-  }
-  const { depth, variant, classes, inputShape, initializer, batchNormalization, seed } = resolved
+export function resolveOptions({
+  depth = 50,
+  variant = 'D',
+  classes = 1000,
+  inputShape = [224, 224, 3],
+  zeroGamma = false,
+  initializer = 'kaimingFanOut',
+  batchNormalization,
+  seed,
+  features = false,
+}: ResnetOptions) {
   check(depths.includes(depth), 'depth', 'one of 18, 34, 50, 101, 152', depth)
-  check(variants.includes(variant), 'variant', "one of 'A', 'B', 'C', 'D'", variant)
+  check(variants.includes(variant), 'variant', 'one of A, B, C, D', variant)
   check(isSize(classes), 'classes', 'a positive integer', classes)
   check(isImage(inputShape), 'inputShape', '[height, width, channels] in positive integers', inputShape)
-  check(
-    typeof initializer === 'function' || names.includes(initializer),
-    'initializer',
-    `one of ${names.join(', ')}, or a function such as tf.initializers.glorotUniform`,
-    initializer,
-  )
-  check(
-    batchNormalization === undefined || typeof batchNormalization === 'function',
-    'batchNormalization',
-    'a function that makes a layer',
-    batchNormalization,
-  )
+  check(typeof zeroGamma === 'boolean', 'zeroGamma', 'true or false', zeroGamma)
+  const named = typeof initializer === 'function' || initializers.includes(initializer)
+  check(named, 'initializer', `one of ${initializers.join(', ')} or a function that makes one`, initializer)
+  const makes = batchNormalization === undefined || typeof batchNormalization === 'function'
+  check(makes, 'batchNormalization', 'a function that makes a layer', batchNormalization)
   check(seed === undefined || Number.isSafeInteger(seed), 'seed', 'an integer', seed)
-  return resolved
+  check(typeof features === 'boolean', 'features', 'true or false', features)
+  return { depth, variant, classes, inputShape, zeroGamma, initializer, batchNormalization, seed, features }
 }
 
 function isSize(value: unknown): boolean {
@@ -67,14 +71,13 @@ function isSize(value: unknown): boolean {
 }
 
 function isImage(shape: unknown): boolean {
-  return (
-    Array.isArray(shape) &&
-    shape.length === 3 &&
-    shape.slice(0, 2).every((size) => size === null || isSize(size)) &&
-    isSize(shape[2])
-  )
+  if (!Array.isArray(shape) || shape.length !== 3) return false
+  const [height, width, channels] = shape
+  return [height, width].every((size) => size === null || isSize(size)) && isSize(channels)
 }
 
 function check(holds: boolean, argument: string, expected: string, value: unknown): void {
-  if (!holds) throw new RangeError(`resnet: ${argument} must be ${expected}, got ${JSON.stringify(value) ?? value}`)
+  if (holds) return
+  const received = Array.isArray(value) ? `[${value.map(String).join(', ')}]` : String(value)
+  throw new RangeError(`resnet: ${argument} must be ${expected}, got ${received}`)
 }

@@ -28,12 +28,13 @@ const stages: Record<Depth, readonly number[]> = {
  * @see https://arxiv.org/abs/1812.01187 and timm's resnet18d, resnet50c, resnet50d; torchvision's resnet50 is variant B
  */
 export function resnet<S, I, M>(tf: LayersLibrary<S, I, M>, options: ResnetOptions = {}): M {
-  const { depth, variant, classes, inputShape, zeroGamma = false, features = false } = resolveOptions(options)
+  const resolved = resolveOptions(options)
+  const { depth, variant, classes, inputShape, features } = resolved
   // Below, what TensorFlow.js makes is only handed on.
   const library = tf as LayersLibrary
-  const net = layerBuilders(library, options)
+  const net = layerBuilders(library, resolved)
   const image = library.input({ name: 'image', shape: [...inputShape] })
-  const maps = fourStages(net, stem(net, image, variant), { depth, variant, zeroGamma })
+  const maps = fourStages(net, stem(net, image, variant), resolved)
   const outputs = features ? maps : net.classifier(maps[3]!, classes)
   const name = `resnet${depth}${variant.toLowerCase()}`
   return library.model({ name, inputs: image, outputs }) as M
