@@ -12,4 +12,7 @@ export type {
   StepFields,
   StepRecord,
 } from './records'
+export type { Confusion } from './report/confusion'
+export type { Picture } from './report/pictures'
+export { type ReportOptions, renderReport } from './report/render-report'
 export { type TerminalProgressOptions, terminalProgress } from './terminal/terminal-progress'
