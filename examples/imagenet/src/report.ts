@@ -37,6 +37,8 @@ function choosePictures(predictions: readonly Prediction[]): Prediction[] {
 }
 
 async function picturesOf(held: ImageSource, shown: Prediction[], { size, resize }: { size: number; resize: number }) {
+  // Interrupted before the first evaluation.
+  if (shown.length === 0) return []
   const source = subset(
     held,
     shown.map(({ index }) => index),

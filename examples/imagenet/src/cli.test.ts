@@ -1,0 +1,182 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadSafetensors } from '@bag-of-tricks/checkpoint'
+import { readLog } from '@bag-of-tricks/train-log'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { writePictures } from './testing/picture-folders'
+import { runCli, startCli } from './testing/run-cli'
+
+let folder: string
+let data: string
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'imagenet-'))
+  data = join(folder, 'data')
+  await writePictures(join(data, 'train'), ['blue', 'red'], 8)
+  await writePictures(join(data, 'val'), ['blue', 'red'], 3)
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** A network small enough for tests, on the pictures above. */
+const small = () => ['--data', data, '--recipe', 'refined', '--set', 'model.depth=18', '--size', '32', '--batch', '4']
+
+describe('a run', () => {
+  let run: string
+  let output: string
+  beforeAll(async () => {
+    run = join(folder, 'smoke')
+    const { code, stdout, stderr } = await runCli(['train', '--recipe', 'smoke', '--out', run])
+    expect(code, stderr).toBe(0)
+    output = stdout
+  })
+
+  test('of the smoke recipe leaves weights, log, recipe and report, and says where', async () => {
+    for (const file of ['recipe.json', 'log.jsonl', 'weights.safetensors', 'best.safetensors', 'report.html']) {
+      expect(existsSync(join(run, file)), file).toBe(true)
+    }
+    expect(output).toContain('device: cpu (auto, no NVIDIA driver)')
+    expect(output).toContain(join(run, 'report.html'))
+    const records = readLog(run)
+    expect(records.map(({ type }) => type)).toEqual(['run', 'step', 'step', 'evaluation'])
+    expect(records.filter((record) => record.type === 'step').map(({ step }) => step)).toEqual([0, 1])
+  })
+
+  test('saves its weights under timm’s names and in torch’s layout', async () => {
+    const { tensors } = await loadSafetensors(join(run, 'weights.safetensors'))
+    // timm's resnet50d: 320 tensors in the state dict, 53 + 2 batch norms each with num_batches_tracked besides.
+    expect(tensors.get('conv1.0.weight')?.shape).toEqual([32, 3, 3, 3])
+    expect(tensors.get('layer1.0.downsample.1.weight')?.shape).toEqual([256, 64, 1, 1])
+    expect(tensors.get('fc.weight')?.shape).toEqual([10, 2048])
+  })
+
+  test('is judged by evaluate to the same accuracy on the same held-back images', async () => {
+    const logged = readLog(run).find((record) => record.type === 'evaluation')!
+    const { code, stdout } = await runCli(['evaluate', '--run', run])
+    expect(code).toBe(0)
+    expect(stdout).toContain(`top-1  ${(100 * logged.top1).toFixed(2)} %`)
+    expect(stdout).toContain(`loss   ${logged.loss.toFixed(4)}`)
+  })
+
+  test('predicts pictures and names those it cannot read', async () => {
+    const broken = join(folder, 'broken.jpg')
+    writeFileSync(broken, 'no picture')
+    const whole = join(data, 'val', 'red', '0.png')
+    const { code, stdout, stderr } = await runCli(['predict', '--run', run, whole, broken])
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/0\.png\n {2}\d +\d+\.\d %/)
+    expect(stderr).toContain('broken.jpg is unreadable')
+  })
+
+  test('can teach another one', async () => {
+    const { code, stderr } = await runCli([
+      'train',
+      '--recipe',
+      'smoke',
+      '--teacher',
+      run,
+      '--out',
+      join(folder, 'pupil'),
+    ])
+    expect(code, stderr).toBe(0)
+    const [first] = readLog(join(folder, 'pupil')).filter((record) => record.type === 'step')
+    // ℓ(p, q) alone is about ln 10 = 2.3; T² · ℓ at T = 20 adds 400 ln 10 = 921 while both know nothing.
+    expect(first!.loss).toBeGreaterThan(900)
+    expect(first!.loss).toBeLessThan(1000)
+  })
+
+  test('is not overwritten by another', async () => {
+    const { code, stderr } = await runCli(['train', '--recipe', 'smoke', '--out', run])
+    expect(code).toBe(2)
+    expect(stderr).toContain(`${run} holds another run`)
+  })
+})
+
+test('Ctrl-C saves the weights so far, says where, and exits with 130', async () => {
+  const run = join(folder, 'interrupted')
+  const training = startCli(['train', ...small(), '--steps', '10000', '--out', run])
+  await training.says('loss')
+  training.process.kill('SIGINT')
+  const { code, stdout, stderr } = await training.finished
+  expect(code, stderr).toBe(130)
+  expect(stdout).toContain(join(run, 'weights.safetensors'))
+  expect((await loadSafetensors(join(run, 'weights.safetensors'))).tensors.size).toBeGreaterThan(100)
+  expect(existsSync(join(run, 'report.html'))).toBe(true)
+})
+
+describe('unreadable images', () => {
+  let broken: string
+  beforeAll(async () => {
+    broken = join(folder, 'broken')
+    await writePictures(join(broken, 'train'), ['blue', 'red'], 6)
+    await writePictures(join(broken, 'val'), ['blue', 'red'], 2)
+    writeFileSync(join(broken, 'train', 'red', '3.png'), 'no picture')
+  })
+  const train = (run: string, ...flags: string[]) =>
+    runCli(['train', ...small(), '--data', broken, '--epochs', '2', '--out', join(folder, run), ...flags])
+
+  test('are named, counted and left out within --max-bad', async () => {
+    const { code, stderr } = await train('bad-borne', '--max-bad', '1')
+    expect(code, stderr).toBe(0)
+    const listed = readFileSync(join(folder, 'bad-borne', 'bad-files.txt'), 'utf8')
+      .trim()
+      .split('\n')
+    expect(listed).toHaveLength(1)
+    expect(listed[0]).toContain(join('red', '3.png'))
+  })
+
+  test('beyond --max-bad end the run with exit code 1, named', async () => {
+    const { code, stderr } = await train('bad-refused', '--max-bad', '0')
+    expect(code).toBe(1)
+    expect(stderr).toContain(join('red', '3.png'))
+    expect(stderr).toContain('raise --max-bad')
+    expect(stderr).not.toContain('    at ')
+  })
+})
+
+describe('wrong use is one sentence and exit code 2', () => {
+  beforeAll(() => {
+    mkdirSync(join(folder, 'empty-class', 'train', 'void'), { recursive: true })
+    mkdirSync(join(folder, 'no-classes', 'train'), { recursive: true })
+  })
+  beforeAll(async () => {
+    await writePictures(join(folder, 'empty-class', 'train'), ['full'], 2)
+    await writePictures(join(folder, 'empty-class', 'val'), ['full'], 2)
+    await writePictures(join(folder, 'new-class', 'train'), ['known'], 2)
+    await writePictures(join(folder, 'new-class', 'val'), ['known', 'unknown'], 2)
+    await writePictures(join(folder, 'no-val', 'train'), ['one', 'two'], 2)
+  })
+  const at = (name: string) => ['train', '--recipe', 'efficient', '--batch', '2', '--data', join(folder, name)]
+
+  test.each([
+    ['an unknown command', () => ['trian'], 'did you mean train?'],
+    ['an unknown flag', () => ['train', '--bacth', '3'], 'did you mean --batch?'],
+    ['an unknown recipe', () => ['train', '--recipe', 'refind'], 'did you mean refined?'],
+    ['an unknown field', () => ['train', '--set', 'label.epsilo=0'], 'did you mean label.epsilon?'],
+    ['a field out of bounds', () => ['train', '--set', 'label.epsilon=2'], 'label.epsilon must be in [0, 1], got 2'],
+    ['a flag without its value', () => ['train', '--data'], '--data needs a value'],
+    ['a word too many', () => ['train', 'digits'], 'does not know what to do with "digits"'],
+    ['a number that is none', () => ['train', '--batch', 'many'], '--batch must be a whole number'],
+    ['no such folder', () => at('nowhere'), 'nowhere'],
+    ['no class folders', () => at('no-classes'), join('no-classes', 'train')],
+    ['an empty class', () => at('empty-class'), 'void'],
+    ['a class in val that train lacks', () => at('new-class'), 'unknown'],
+    ['no second set', () => at('no-val'), '--holdout 0.1'],
+    ['a recipe without its data', () => ['train', '--recipe', 'efficient'], 'needs --data DIR'],
+    ['a batch larger than the data', () => [...at('new-class'), '--data', data, '--batch', '17'], 'larger than the 16'],
+    ['a GPU where there is none', () => ['train', '--device', 'gpu'], 'needs an NVIDIA driver'],
+    ['a run that is none', () => ['evaluate', '--run', data], 'holds no run'],
+    ['a picture that is not there', () => ['predict', '--run', data, 'nothing.png'], 'nothing.png'],
+  ])('%s', async (_, args, message) => {
+    const { code, stderr } = await runCli(args())
+    expect(stderr).toContain(message)
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+    expect(code).toBe(2)
+  })
+})
+
+test('--help says how each command is called', async () => {
+  const [all, one] = await Promise.all([runCli(['--help']), runCli(['train', '--help'])])
+  for (const name of ['train', 'evaluate', 'predict', 'recipes']) expect(all.stdout).toContain(`pnpm imagenet ${name}`)
+  expect(one.stdout).toContain('--max-bad N|P%')
+  expect([all.code, one.code]).toEqual([0, 0])
+})

@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+export interface Finished {
+  code: number | null
+  stdout: string
+  stderr: string
+}
+
+export interface Running {
+  process: ChildProcess
+  /** Resolves once the output so far contains the text. */
+  says(text: string): Promise<void>
+  finished: Promise<Finished>
+}
+
+/** Starts the program from its sources, as a process of its own. */
+export function startCli(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+  const child = spawn(process.execPath, ['--import', 'tsx', here('../cli.ts'), ...args], {
+    cwd: here('../..'),
+    env: { ...process.env, NO_COLOR: '1', TSX_TSCONFIG_PATH: here('../../../../tsconfig.json'), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let stdout = ''
+  let stderr = ''
+  const watchers = new Set<() => void>()
+  const onData = (add: (text: string) => void) => (data: Buffer) => {
+    add(String(data))
+    for (const watcher of watchers) watcher()
+  }
+  child.stdout.on(
+    'data',
+    onData((text) => (stdout += text)),
+  )
+  child.stderr.on(
+    'data',
+    onData((text) => (stderr += text)),
+  )
+  const finished = new Promise<Finished>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code, stdout, stderr }))
+  })
+  const says = (text: string) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => (stdout + stderr).includes(text) && resolve()
+      watchers.add(look)
+      look()
+      finished.then(() => reject(new Error(`the program ended without saying ${text}:\n${stdout}${stderr}`)), reject)
+    })
+  return { process: child, says, finished }
+}
+
+export function runCli(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Finished> {
+  return startCli(args, env).finished
+}
