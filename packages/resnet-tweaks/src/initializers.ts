@@ -29,6 +29,6 @@ export function kernelInitializer(
 function layerSeed(seed: number, name: string): number {
   let hash = 0x811c9dc5
   for (const character of `${seed}:${name}`) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193)
-  // TensorFlow.js takes seed 0 for no seed.
-  return hash >>> 0 || 1
+  // Never 0, which TensorFlow.js takes for no seed.
+  return (hash >>> 0) + 1
 }
