@@ -3,10 +3,11 @@ import fixture from '../../../tools/oracles/fixtures/image-transforms.json'
 import { type ColorMap, randomColor } from './color'
 import { type Random, randomFor } from './random'
 
-/** Uniform draws from a list, no noise. */
-function scripted(...values: number[]): Random {
-  const next = () => values.shift()!
-  return { uniform: next, below: next, normal: () => 0 }
+/** Draws these coefficients where [0.6, 1.4] is asked for; no noise. */
+function scripted(...coefficients: number[]): Random {
+  const shares = coefficients.map((coefficient) => (coefficient - 0.6) / 0.8)
+  const uniform = (low: number, high: number) => low + (high - low) * shares.shift()!
+  return { uniform, below: () => Number.NaN, normal: () => 0 }
 }
 
 const apply = (map: ColorMap, [r, g, b]: readonly number[]) =>

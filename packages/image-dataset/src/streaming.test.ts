@@ -94,13 +94,23 @@ test('evaluationBatches goes through 7 samples in order, the last batch short, a
   expect(names).toEqual(['grey 4', 'grey 6'])
 })
 
-test('a consumer that never pauses still finds the next batches decoded', async () => {
-  const { source, state } = counted(40)
-  const batches = trainBatches(source, { batch: 10, transform: { size: 4 }, seed: 0, epoch: 0, prefetch: 2 })
+test('a consumer that never pauses still lets what it has not asked for yet be read', async () => {
+  const { source } = counted(60)
+  let finished = 0
+  const read = async (index: number) => {
+    // Like a file, a sample takes a turn of the event loop.
+    await new Promise(setImmediate)
+    finished++
+    return source.read(index)
+  }
+  const batches = evaluationBatches({ ...source, read }, { batch: 10, transform, prefetch: 2 })
   await batches.next()
-  const before = state.reads
+  await settled()
+  expect(finished).toBe(30)
+  // The next two batches are ready and cost the consumer no turn of its own.
   await batches.next()
-  expect(state.reads).toBeGreaterThan(before)
+  await batches.next()
+  expect(finished).toBeGreaterThan(30)
 })
 
 test('trainBatches and evaluationBatches refuse wrong options at once, by name and value', () => {

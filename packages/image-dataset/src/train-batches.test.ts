@@ -58,6 +58,30 @@ test('trainBatches(…, { start }) continues with the very batches of the whole 
   }
 })
 
+test('trainBatches uses the numbers of the paper where the transform names none', async () => {
+  const paper = { size: 6, area: [0.08, 1], ratio: [3 / 4, 4 / 3], flip: 0.5, jitter: 0.4, pca: 0.1 } as const
+  const options = { batch: 4, seed: 8, epoch: 0 }
+  const explicit = await collect(trainBatches(squares(20), { ...options, transform: paper }))
+  expect(await collect(trainBatches(squares(20), { ...options, transform: { size: 6 } }))).toEqual(explicit)
+})
+
+test('trainBatches mirrors every other picture, and the crop is the same with and without', async () => {
+  const slope = Uint8Array.from({ length: 64 }, (_, i) => (i % 8) * 30)
+  const source: ImageSource = {
+    ...squares(1000),
+    read: async () => ({ data: slope, width: 8, height: 8, channels: 1 }),
+  }
+  const run = (flip: number) =>
+    collect(trainBatches(source, { batch: 1000, transform: { ...plain, flip }, seed: 1, epoch: 0 }))
+  const [never, half, always] = [(await run(0))[0]!, (await run(0.5))[0]!, (await run(1))[0]!]
+  const corners = ({ images }: ImageBatch, x: number) => [...images.filter((_, i) => i % 48 === x * 3)]
+  expect(corners(always, 0)).toEqual(corners(never, 3))
+  expect(corners(always, 3)).toEqual(corners(never, 0))
+  const mirrored = corners(half, 0).filter((left, i) => left > corners(half, 3)[i]!).length
+  // Of 1000, 500 ± 4 · √(1000/4).
+  expect(mirrored).toBeClose(500, 63)
+})
+
 test('trainBatches tells onBad of each bad image once, by name, and keeps the size of the batch without it', async () => {
   const bad: BadImage[] = []
   const options = { batch: 4, transform: plain, seed: 0, epoch: 0, onBad: (image: BadImage) => bad.push(image) }
