@@ -61,7 +61,7 @@ thead th, thead td { color: var(--muted); border-bottom-color: var(--strong-rule
 
 .classes { display: flex; flex-wrap: wrap; gap: 3rem 4rem; align-items: start; }
 .classes > * { max-width: 100%; }
-.heat caption { max-width: 30rem; }
+.heat caption { max-width: min(30rem, 88vw); }
 .heat.heat th, .heat.heat td { padding: 0; width: 2.6rem; min-width: 2.6rem; height: 2.3rem; border: 1px solid var(--page); text-align: center; vertical-align: middle; }
 .heat tbody td { background: var(--shade); }
 .heat th { color: var(--muted); }
@@ -69,7 +69,7 @@ thead th, thead td { color: var(--muted); border-bottom-color: var(--strong-rule
 .heat.long thead th { height: auto; padding-bottom: 0.5rem; vertical-align: bottom; }
 .heat.long thead span { writing-mode: vertical-rl; transform: rotate(180deg); }
 .heat tbody td.right { background: color-mix(in srgb, var(--right) calc(var(--share) * 42%), var(--shade)); }
-.heat tbody td.mistake { background: color-mix(in srgb, var(--mistake) calc(12% + var(--share) * 60%), var(--shade)); font-weight: 600; }
+.heat tbody td.mistake { background: color-mix(in srgb, var(--mistake) calc(12% + var(--share) * 40%), var(--shade)); font-weight: 600; }
 .bar { display: inline-block; width: 6rem; height: 0.6rem; margin-right: 0.35rem; background: linear-gradient(to right, var(--right) calc(var(--share) * 100%), var(--rule) 0); }
 
 .details { columns: 2 24rem; column-gap: 4rem; }
