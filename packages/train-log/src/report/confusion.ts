@@ -45,12 +45,12 @@ function accuracyTable({ classes, counts }: Confusion): Html {
     .map((name, i) => ({ name, right: counts[i]![i]!, of: total(counts[i]!), worst: worstMistake(counts[i]!, i) }))
     .sort((a, b) => a.right / a.of - b.right / b.of)
   const caption = 'Accuracy of each class, lowest first'
-  const heads = ['class', 'right', 'of', 'accuracy', 'most often taken for']
+  const heads = ['class', 'right', 'of', 'accuracy', 'taken for']
   const content = rows.map(({ name, right, of, worst }) => [
     name,
     right,
     of,
-    html`<span class="bar" style="--share: ${(of === 0 ? 0 : right / of).toFixed(3)}"></span> ${percent(right / of, 1)}`,
+    html`<span class="share">${percent(right / of, 1)}</span><span class="bar" style="--share: ${(of === 0 ? 0 : right / of).toFixed(3)}"></span>`,
     worst === undefined ? '' : `${classes[worst.prediction]} (${worst.count})`,
   ])
   return table(caption, heads, content)

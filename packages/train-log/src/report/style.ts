@@ -54,8 +54,7 @@ figure { margin: 0; min-width: 0; }
 .scroll:focus-visible { outline: 2px solid var(--train); outline-offset: 4px; }
 table { border-collapse: collapse; font-size: 0.875rem; }
 caption { padding: 0 0 0.5rem; text-align: left; font-size: 1rem; font-weight: 600; }
-th, td { padding: 0.35rem 1.25rem 0.35rem 0; border-bottom: 1px solid var(--rule); text-align: left; vertical-align: top; font-weight: 400; }
-th, td { white-space: nowrap; }
+th, td { padding: 0.35rem 1.25rem 0.35rem 0; border-bottom: 1px solid var(--rule); text-align: left; vertical-align: top; font-weight: 400; white-space: nowrap; }
 td:last-child { white-space: normal; overflow-wrap: anywhere; min-width: 6rem; padding-right: 0; }
 thead th, thead td { color: var(--muted); border-bottom-color: var(--strong-rule); font-size: 0.8125rem; }
 
@@ -70,11 +69,13 @@ thead th, thead td { color: var(--muted); border-bottom-color: var(--strong-rule
 .heat.long thead span { writing-mode: vertical-rl; transform: rotate(180deg); }
 .heat tbody td.right { background: color-mix(in srgb, var(--right) calc(var(--share) * 42%), var(--shade)); }
 .heat tbody td.mistake { background: color-mix(in srgb, var(--mistake) calc(12% + var(--share) * 40%), var(--shade)); font-weight: 600; }
-.bar { display: inline-block; width: 6rem; height: 0.6rem; margin-right: 0.35rem; background: linear-gradient(to right, var(--right) calc(var(--share) * 100%), var(--rule) 0); }
+.share { display: inline-block; width: 4.75em; }
+.bar { display: inline-block; width: 6rem; height: 0.6rem; background: linear-gradient(to right, var(--right) calc(var(--share) * 100%), var(--rule) 0); }
 
 .details { columns: 2 24rem; column-gap: 4rem; }
 .details > * { margin-bottom: 2.5rem; break-inside: avoid; }
 .details table, .events table { width: 100%; }
+.events { margin-top: 2.5rem; }
 
 @media (max-width: 45rem) {
   body { padding: 2rem 1rem 3rem; }
