@@ -121,8 +121,8 @@ test('there is no package of shared leftovers', () => {
 
 test('the workspace runs no install script of TensorFlow.js', () => {
   const workspace = read('pnpm-workspace.yaml')
-  expect(workspace).toContain("'@tensorflow/tfjs-node': false")
-  expect(workspace).toContain("'@tensorflow/tfjs-node-gpu': false")
+  expect(workspace).toMatch(/['"]@tensorflow\/tfjs-node['"]: false/)
+  expect(workspace).toMatch(/['"]@tensorflow\/tfjs-node-gpu['"]: false/)
 })
 
 test('continuous integration runs the README’s test command', () => {
