@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { distance } from 'fastest-levenshtein'
 
 /** Says what is wrong with a command line. */
 export class UsageError extends Error {}
@@ -55,17 +56,4 @@ function unknown(what: string, word: string, known: string[]): UsageError {
   const [nearest] = known.map((name) => ({ name, away: distance(word, name) })).sort((a, b) => a.away - b.away)
   const hint = nearest && nearest.away <= 3 ? `did you mean ${nearest.name}?` : `known are ${known.join(', ')}.`
   return new UsageError(word === '' ? `A command is missing: ${hint}` : `Unknown ${what} ${word}: ${hint}`)
-}
-
-/** Counts the letters to insert, remove or replace (Levenshtein). */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1))
-    }
-    row = next
-  }
-  return row[b.length]!
 }

@@ -13,7 +13,7 @@ const oldestGlibc = [2, 27] as const
 /** Tells what TensorFlow's wheels ask about: system, architecture, C library. */
 export function thisMachine(): Machine {
   // Without this a report looks up the names of all open connections.
-  process.report.excludeNetwork = true
+  Object.assign(process.report, { excludeNetwork: true })
   const { header } = process.report.getReport() as unknown as { header: { glibcVersionRuntime?: string } }
   return { platform: process.platform, arch: process.arch, glibc: header.glibcVersionRuntime }
 }
