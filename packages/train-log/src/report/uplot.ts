@@ -10,8 +10,8 @@ export interface Uplot {
 
 /** Reads the plotting library out of its package, to put it into the page. */
 export function uplot(): Uplot {
-  // CommonJS has the one name, modules have the other.
-  const { resolve } = createRequire(typeof __filename === 'string' ? __filename : import.meta.url)
+  // Modules have the one name; in the CommonJS build it is undefined, and there is the other.
+  const { resolve } = createRequire(import.meta.url ?? __filename)
   const read = (path: string) => readFileSync(resolve(`uplot/${path}`), 'utf8').trim()
   return {
     version: JSON.parse(read('package.json')).version,
