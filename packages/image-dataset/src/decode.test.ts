@@ -71,6 +71,20 @@ test('evaluationBatches reads a grey JPEG as three equal channels', async () => 
   expect(seen.left[0]).toBeGreaterThan(seen.right[0]!)
 })
 
+test('evaluationBatches reads a large photo, which is made smaller while it is decoded, without a shift', async () => {
+  const row = Buffer.from(Array.from({ length: 9000 }, (_, i) => Math.floor(i / 3) / 12))
+  const slope = sharp(Buffer.alloc(2000 * 9000, row), { raw: { width: 3000, height: 2000, channels: 3 } })
+  const source = await folderWith('a.jpg', await slope.jpeg({ quality: 95 }).toBuffer())
+  const { value } = await evaluationBatches(source, { batch: 1, transform: { size: 40, resize: 40 } }).next()
+  const middle = Array.from({ length: 40 }, (_, x) => value!.images[(20 * 40 + x) * 3]!)
+  // 60 × 40, of which columns 10 to 49 are kept; column c is the mean around 50 · (c + 1/2) of 1/12 a pixel, rounded
+  // down: 1/2 less.
+  expect(middle).toBeClose(
+    Array.from({ length: 40 }, (_, x) => (50 * (10 + x + 0.5)) / 12 - 0.5),
+    1,
+  )
+})
+
 const half = (bytes: Uint8Array) => bytes.subarray(0, bytes.length / 2)
 const bomb = await sharp({ create: { width: 8200, height: 8200, channels: 3, background: 'red' } })
   .png()

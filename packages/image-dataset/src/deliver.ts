@@ -21,8 +21,8 @@ export interface Plan {
   /** First batch and the one past the last. */
   first: number
   end: number
-  /** Pixels a side of the pictures. */
-  size: number
+  /** Pixels of the short side from which on more would not be seen in the result. */
+  enough: number
   transform: SampleReaderOptions['transform']
   /** Fills batch number `index`. */
   fill(index: number, read: ReadSample): Promise<Filled>
@@ -38,8 +38,7 @@ export async function* deliver(
   const read = sampleReader(source, {
     // A batch at once: while the consumer computes, this many pictures are decoded without its help.
     parallel: Math.max(options.batch, 16),
-    // Crops of 8 % of a photo still have more pixels than they need.
-    enough: Math.max(4 * plan.size, 512),
+    enough: Math.max(plan.enough, 512),
     transform: plan.transform,
     signal: stop.signal,
   })

@@ -28,7 +28,7 @@ export function evaluationBatches(
   return deliver(source, options, {
     first: 0,
     end: Math.ceil(source.length / batch),
-    size: transform.size,
+    enough: 4 * transform.resize,
     transform: (image, _index, out) => evaluationPixels(image, transform, out),
     fill: (index, read) =>
       fillInOrder(index * batch, Math.min((index + 1) * batch, source.length), transform.size, read),

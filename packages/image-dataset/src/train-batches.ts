@@ -48,7 +48,8 @@ export function trainBatches(
   return deliver(source, options, {
     first: start,
     end,
-    size: transform.size,
+    // The smallest crop then still has more pixels than it is resized to.
+    enough: Math.ceil(transform.size * Math.sqrt(1.25 / transform.area[0])),
     transform: (image, index, out) => trainPixels(image, transform, randomFor([seed, 'sample', epoch, index]), out),
     fill: (index, read) => fillExactly(order, index * batch, batch, transform.size, read),
   })
