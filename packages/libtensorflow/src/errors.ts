@@ -8,9 +8,13 @@ export async function explainFileErrors<T>(work: () => T | Promise<T>): Promise<
   try {
     return await work()
   } catch (error) {
-    const { syscall, code, path } = error as NodeJS.ErrnoException
-    if (syscall === undefined || path === undefined) throw error
-    const advice = code === 'ENOSPC' ? 'make room there' : 'make it writable for you, or set XDG_CACHE_HOME elsewhere'
-    throw new LibtensorflowError(`${path} cannot be written (${code}): ${advice}.`, { cause: error })
+    const { syscall, code, path, dest } = error as NodeJS.ErrnoException & { dest?: string }
+    const refused = dest ?? path
+    if (syscall === undefined || refused === undefined) throw error
+    const advice = code === 'ENOSPC' ? 'make room there' : 'make it writable for you'
+    throw new LibtensorflowError(
+      `${refused} cannot be written (${code}): ${advice}; the cache lies where XDG_CACHE_HOME says.`,
+      { cause: error },
+    )
   }
 }

@@ -128,6 +128,16 @@ test.each([
   expect(error.message).not.toContain('\n')
 })
 
+test('installLibtensorflow() names the place in the project that it cannot write', async () => {
+  await seededCache()
+  const dir = bareProject()
+  const blocked = join(dir, 'node_modules', '@tensorflow', 'tfjs-node', 'lib')
+  writeFileSync(blocked, 'a file where a folder has to be')
+  await expect(installLibtensorflow({ dir })).rejects.toThrow(
+    `${join(blocked, 'napi-v8')} cannot be written (ENOTDIR): `,
+  )
+})
+
 test('installLibtensorflow() without pip, and without a compiler, says so in one sentence', async () => {
   const cache = await seededCache()
   const dir = bareProject()

@@ -49,7 +49,7 @@ function explain(requirement: string, { complaint }: Finished): string {
   const [, broken] = /after connection broken by '(.*)'/.exec(complaint) ?? []
   if (broken)
     return `pip cannot reach the package index for ${requirement} (check network, proxy and pip config): ${broken}`
-  return `pip cannot fetch ${requirement}: ${lastLine(complaint)}`
+  return `pip cannot fetch ${requirement}: ${lastLine(complaint).replace(/^ERROR: /, '')}`
 }
 
 const unpackScript = `

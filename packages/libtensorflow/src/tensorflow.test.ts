@@ -65,7 +65,7 @@ test('fetchTensorflow refuses another wheel in the place of the pinned one', asy
 
 test('fetchTensorflow repeats what pip says of a version that is not there', async () => {
   await expect(fetch('2.98.0', false)).rejects.toThrow(
-    'pip cannot fetch tensorflow-cpu==2.98.0: ERROR: No matching distribution found for tensorflow-cpu==2.98.0',
+    'pip cannot fetch tensorflow-cpu==2.98.0: No matching distribution found for tensorflow-cpu==2.98.0',
   )
 })
 

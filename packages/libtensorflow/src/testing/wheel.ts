@@ -13,10 +13,18 @@ with zipfile.ZipFile(path, 'w') as wheel:
         record += name + ',sha256=' + base64.urlsafe_b64encode(digest).decode().rstrip('=') + ',' + str(len(text)) + '\\n'
     wheel.writestr(stem + '.dist-info/RECORD', record)`
 
-/** Writes a small wheel; \`recorded\` gives a file another text's hash in RECORD. */
+interface WheelName {
+  name: string
+  version: string
+  tag?: string
+  /** Values of Requires-Dist. */
+  requires?: string[]
+}
+
+/** Writes a small wheel; `recorded` gives a file another text's hash in RECORD. */
 export function writeWheel(
   folder: string,
-  { name, version, tag = 'py3-none-manylinux_2_27_x86_64', requires = [] as string[] },
+  { name, version, tag = 'py3-none-manylinux_2_27_x86_64', requires = [] }: WheelName,
   files: Record<string, string>,
   recorded: Record<string, string> = {},
 ): string {
