@@ -1,0 +1,26 @@
+// ../../tsup.config.ts
+import { existsSync, readFileSync } from 'node:fs'
+import { defineConfig } from 'tsup'
+
+var manifest = JSON.parse(readFileSync('package.json', 'utf8'))
+var entry = ['index', 'cli', 'preload'].map((name) => `src/${name}.ts`).filter((file) => existsSync(file))
+var tsup_config_default = defineConfig({
+  entry,
+  // Examples are run, never imported.
+  format: manifest.private ? ['esm'] : ['esm', 'cjs'],
+  dts: manifest.private
+    ? false
+    : {
+        // tsup sets `baseUrl`, which TypeScript 6 deprecates; `paths` are for the sources, a build takes the built packages.
+        compilerOptions: { ignoreDeprecations: '6.0', paths: {} },
+      },
+  target: 'node20',
+  platform: 'neutral',
+  shims: false,
+  sourcemap: true,
+  clean: true,
+  splitting: false,
+})
+
+export { tsup_config_default as default }
+//# sourceMappingURL=data:application/json;base64,ewogICJ2ZXJzaW9uIjogMywKICAic291cmNlcyI6IFsiLi4vLi4vdHN1cC5jb25maWcudHMiXSwKICAic291cmNlc0NvbnRlbnQiOiBbImNvbnN0IF9faW5qZWN0ZWRfZmlsZW5hbWVfXyA9IFwiL3dvcmsvbWFpbi90c3VwLmNvbmZpZy50c1wiO2NvbnN0IF9faW5qZWN0ZWRfZGlybmFtZV9fID0gXCIvd29yay9tYWluXCI7Y29uc3QgX19pbmplY3RlZF9pbXBvcnRfbWV0YV91cmxfXyA9IFwiZmlsZTovLy93b3JrL21haW4vdHN1cC5jb25maWcudHNcIjtpbXBvcnQgeyBleGlzdHNTeW5jLCByZWFkRmlsZVN5bmMgfSBmcm9tICdub2RlOmZzJ1xuaW1wb3J0IHsgZGVmaW5lQ29uZmlnIH0gZnJvbSAndHN1cCdcblxuLy8gUnVucyBpbnNpZGUgYSBwYWNrYWdlIGZvbGRlciAoYHRzdXAgLS1jb25maWcgLi4vLi4vdHN1cC5jb25maWcudHNgKTogb25lIGJ1aWxkIGZvciBldmVyeSBwYWNrYWdlLlxuY29uc3QgbWFuaWZlc3QgPSBKU09OLnBhcnNlKHJlYWRGaWxlU3luYygncGFja2FnZS5qc29uJywgJ3V0ZjgnKSkgYXMgeyBwcml2YXRlPzogYm9vbGVhbiB9XG5jb25zdCBlbnRyeSA9IFsnaW5kZXgnLCAnY2xpJywgJ3ByZWxvYWQnXS5tYXAoKG5hbWUpID0+IGBzcmMvJHtuYW1lfS50c2ApLmZpbHRlcigoZmlsZSkgPT4gZXhpc3RzU3luYyhmaWxlKSlcblxuZXhwb3J0IGRlZmF1bHQgZGVmaW5lQ29uZmlnKHtcbiAgZW50cnksXG4gIC8vIEV4YW1wbGVzIGFyZSBydW4sIG5ldmVyIGltcG9ydGVkLlxuICBmb3JtYXQ6IG1hbmlmZXN0LnByaXZhdGUgPyBbJ2VzbSddIDogWydlc20nLCAnY2pzJ10sXG4gIGR0czogbWFuaWZlc3QucHJpdmF0ZVxuICAgID8gZmFsc2VcbiAgICA6IHtcbiAgICAgICAgLy8gdHN1cCBzZXRzIGBiYXNlVXJsYCwgd2hpY2ggVHlwZVNjcmlwdCA2IGRlcHJlY2F0ZXM7IGBwYXRoc2AgYXJlIGZvciB0aGUgc291cmNlcywgYSBidWlsZCB0YWtlcyB0aGUgYnVpbHQgcGFja2FnZXMuXG4gICAgICAgIGNvbXBpbGVyT3B0aW9uczogeyBpZ25vcmVEZXByZWNhdGlvbnM6ICc2LjAnLCBwYXRoczoge30gfSxcbiAgICAgIH0sXG4gIHRhcmdldDogJ25vZGUyMCcsXG4gIHBsYXRmb3JtOiAnbmV1dHJhbCcsXG4gIHNoaW1zOiBmYWxzZSxcbiAgc291cmNlbWFwOiB0cnVlLFxuICBjbGVhbjogdHJ1ZSxcbiAgc3BsaXR0aW5nOiBmYWxzZSxcbn0pXG4iXSwKICAibWFwcGluZ3MiOiAiO0FBQTRLLFNBQVMsWUFBWSxvQkFBb0I7QUFDck4sU0FBUyxvQkFBb0I7QUFHN0IsSUFBTSxXQUFXLEtBQUssTUFBTSxhQUFhLGdCQUFnQixNQUFNLENBQUM7QUFDaEUsSUFBTSxRQUFRLENBQUMsU0FBUyxPQUFPLFNBQVMsRUFBRSxJQUFJLENBQUMsU0FBUyxPQUFPLElBQUksS0FBSyxFQUFFLE9BQU8sQ0FBQyxTQUFTLFdBQVcsSUFBSSxDQUFDO0FBRTNHLElBQU8sc0JBQVEsYUFBYTtBQUFBLEVBQzFCO0FBQUE7QUFBQSxFQUVBLFFBQVEsU0FBUyxVQUFVLENBQUMsS0FBSyxJQUFJLENBQUMsT0FBTyxLQUFLO0FBQUEsRUFDbEQsS0FBSyxTQUFTLFVBQ1YsUUFDQTtBQUFBO0FBQUEsSUFFRSxpQkFBaUIsRUFBRSxvQkFBb0IsT0FBTyxPQUFPLENBQUMsRUFBRTtBQUFBLEVBQzFEO0FBQUEsRUFDSixRQUFRO0FBQUEsRUFDUixVQUFVO0FBQUEsRUFDVixPQUFPO0FBQUEsRUFDUCxXQUFXO0FBQUEsRUFDWCxPQUFPO0FBQUEsRUFDUCxXQUFXO0FBQ2IsQ0FBQzsiLAogICJuYW1lcyI6IFtdCn0K
