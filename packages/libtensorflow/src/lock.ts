@@ -1,4 +1,4 @@
-import { mkdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isAlive, self } from './owner'
@@ -13,7 +13,7 @@ export async function withLock<T>(path: string, log: (line: string) => void, wor
   for (let told = false; !acquire(path); told = true) {
     const owner = ownerOf(path)
     if (owner !== undefined && !isAlive(owner)) {
-      rmSync(path, { force: true })
+      takeAway(path, owner)
       continue
     }
     if (!told && owner) log(`waiting for process ${owner.split('.')[0]}, which is installing`)
@@ -36,6 +36,21 @@ function acquire(path: string): boolean {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
     throw error
   }
+}
+
+/**
+ * Removes the lock of a dead owner. Renaming decides who does it when two processes saw the same dead one: what the slower one
+ * gets hold of is the other's new lock, which it puts back.
+ */
+function takeAway(path: string, dead: string): void {
+  const aside = `${path}.${self()}`
+  try {
+    renameSync(path, aside)
+  } catch {
+    return
+  }
+  if (ownerOf(aside) === dead) rmSync(aside)
+  else renameSync(aside, path)
 }
 
 function ownerOf(path: string): string | undefined {
