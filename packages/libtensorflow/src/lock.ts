@@ -10,13 +10,17 @@ import { isAlive, self } from './owner'
  * on one cache) may take the lock over without harm.
  */
 export async function withLock<T>(path: string, log: (line: string) => void, work: () => Promise<T>): Promise<T> {
-  for (let told = false; !acquire(path); told = true) {
+  let told = false
+  while (!acquire(path)) {
     const owner = ownerOf(path)
     if (owner !== undefined && !isAlive(owner)) {
       takeAway(path, owner)
       continue
     }
-    if (!told && owner) log(`waiting for process ${owner.split('.')[0]}, which is installing`)
+    if (!told && owner) {
+      log(`waiting for process ${owner.split('.')[0]}, which is installing`)
+      told = true
+    }
     await sleep(100)
   }
   try {
