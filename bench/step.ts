@@ -26,9 +26,9 @@ const python = here('.venv/bin/python')
 
 /** The first is ours; ratios are to it. */
 const contenders: Record<string, (args: string[]) => [string, string[]]> = {
-  fast: (args) => [process.execPath, ['--import', 'tsx', here('step/tfjs.ts'), '--fast', ...args]],
-  stock: (args) => [process.execPath, ['--import', 'tsx', here('step/tfjs.ts'), ...args]],
-  pytorch: (args) => [python, [here('step/pytorch.py'), ...args]],
+  fast: (args) => [process.execPath, ['--import', 'tsx', here('step/resnet50-in-tfjs.ts'), '--fast', ...args]],
+  stock: (args) => [process.execPath, ['--import', 'tsx', here('step/resnet50-in-tfjs.ts'), ...args]],
+  pytorch: (args) => [python, [here('step/resnet50_in_pytorch.py'), ...args]],
 }
 
 /** Runs the contenders in turn, A B C A B C, and writes medians, spreads and ratios. */
@@ -97,11 +97,15 @@ async function preparePython(): Promise<void> {
 function run(command: string, args: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2', TSX_TSCONFIG_PATH: here('../tsconfig.json') }
-    const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
+    let complaint = ''
     child.stdout.on('data', (data) => (output += data))
+    child.stderr.on('data', (data) => (complaint += data))
     child.on('error', reject)
-    child.on('close', (code) => (code === 0 ? resolve(output) : reject(new Error(`${command} ended with ${code}`))))
+    child.on('close', (code) =>
+      code === 0 ? resolve(output) : reject(new Error(`${command} ended with ${code}:\n${complaint}`)),
+    )
   })
 }
 

@@ -1,4 +1,4 @@
-"""The PyTorch contender: the same step as tfjs.ts, one line of JSON."""
+"""The PyTorch contender: the same step as resnet50-in-tfjs.ts, one line of JSON."""
 
 import argparse
 import json
