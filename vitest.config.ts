@@ -6,14 +6,14 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 export default defineConfig({
   resolve: {
     // Tests read the sources: nothing has to be built first.
-    alias: [{ find: /^@bag-of-tricks\/([a-z-]+)$/, replacement: here('packages/$1/src/index.ts') }],
+    alias: [{ find: /^@bag-of-tricks\/([a-z0-9-]+)$/, replacement: here('packages/$1/src/index.ts') }],
   },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'examples/*/src/**/*.test.ts', 'tests/**/*.test.ts'],
     // The addon keeps process-wide state: one process for each file.
     pool: 'forks',
     globalSetup: ['tests/setup/tensorflow.ts'],
-    setupFiles: ['tests/setup/matchers.ts'],
+    setupFiles: ['packages/libtensorflow/src/preload.ts', 'tests/setup/matchers.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

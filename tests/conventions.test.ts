@@ -72,7 +72,7 @@ describe.each(packages)('packages/$folder', ({ folder, layer, manifest, readme }
     expect(found).toEqual(expect.arrayContaining(['When to use it', 'Install', 'Use', 'API', 'Measured']))
   })
 
-  test('every source file has a test somewhere in its package, and none a default export', () => {
+  test('it has tests, and its sources no default export', () => {
     expect(files.some((file) => file.endsWith('.test.ts'))).toBe(true)
     for (const file of sources) expect(read(`packages/${folder}/${file}`)).not.toMatch(/^export default/m)
   })

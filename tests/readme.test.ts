@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { __check } from './check'
@@ -17,7 +18,8 @@ async function run(code: string, name: string): Promise<void> {
   const file = join(folder, `${name.replaceAll(/[^a-z0-9]/gi, '-')}.mts`)
   writeFileSync(file, `import { __check } from '../../check'\n${code}\nvoid __check\n`)
   const env = { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json'), TF_CPP_MIN_LOG_LEVEL: '2' }
-  await promisify(execFile)(process.execPath, ['--import', 'tsx', file], { cwd: root, env })
+  const preload = pathToFileURL(join(root, 'packages/libtensorflow/src/preload.ts')).href
+  await promisify(execFile)(process.execPath, ['--import', 'tsx', '--import', preload, file], { cwd: root, env })
 }
 
 const readmes = [

@@ -12,7 +12,7 @@ const fence = /(?:<!-- setup\n([\s\S]*?)\n-->\s*)?```(?:ts|js)\n([\s\S]*?)```/g
 export function findSnippets(readme: string): Snippet[] {
   return [...readme.matchAll(fence)].map((match) => {
     const [whole, setup = '', code = ''] = match
-    const line = readme.slice(0, match.index + whole.lastIndexOf('```ts')).split('\n').length
+    const line = readme.slice(0, match.index + whole.lastIndexOf(code)).split('\n').length
     return { line, code: `${setup}\n${code}` }
   })
 }
@@ -20,14 +20,13 @@ export function findSnippets(readme: string): Snippet[] {
 /**
  * Rewrites `expression // => value` into a check.
  *
- * The value ends with its line, or goes on in comment lines that follow. A declaration with a value is checked too:
- * `const y = f() // => 3` checks `y`.
+ * A declaration with a value is checked too: `const y = f() // => 3` checks `y`.
  */
 export function instrument(code: string): string {
   const source = ts.createSourceFile('snippet.ts', code, ts.ScriptTarget.Latest, true)
   const edits: { end: number; start: number; text: string }[] = []
   for (const statement of source.statements) {
-    const expected = expectedValue(code, statement.end)
+    const [, expected] = /^[ \t]*\/\/ => (.*)/.exec(code.slice(statement.end)) ?? []
     if (expected === undefined) continue
     if (ts.isExpressionStatement(statement)) {
       const expression = statement.expression.getText()
@@ -46,10 +45,4 @@ export function instrument(code: string): string {
   const shown = code.match(/\/\/ => /g)?.length ?? 0
   if (shown !== edits.length) throw new Error(`${shown} values are shown and ${edits.length} can be checked`)
   return edits.reduceRight((text, { start, end, text: put }) => text.slice(0, start) + put + text.slice(end), code)
-}
-
-function expectedValue(code: string, end: number): string | undefined {
-  const [, first] = /^[ \t]*\/\/ => (.*)/.exec(code.slice(end)) ?? []
-  if (first === undefined) return undefined
-  return first.trim()
 }

@@ -101,6 +101,9 @@ test('Ctrl-C saves the weights so far, says where, and exits with 130', async ()
   expect(stdout).toContain(join(run, 'weights.safetensors'))
   expect((await loadSafetensors(join(run, 'weights.safetensors'))).tensors.size).toBeGreaterThan(100)
   expect(existsSync(join(run, 'report.html'))).toBe(true)
+  const judged = await runCli(['evaluate', '--run', run])
+  expect(judged.stdout).toContain('images 6')
+  expect(judged.code, judged.stderr).toBe(0)
 })
 
 describe('unreadable images', () => {
@@ -130,7 +133,43 @@ describe('unreadable images', () => {
     expect(stderr).toContain(join('red', '3.png'))
     expect(stderr).toContain('raise --max-bad')
     expect(stderr).not.toContain('    at ')
+    const records = readLog(join(folder, 'bad-refused'))
+    expect(records.at(-1)).toMatchObject({ type: 'event', kind: 'failed' })
+    expect(existsSync(join(folder, 'bad-refused', 'weights.safetensors'))).toBe(true)
   })
+
+  test('only, to judge by, end the run with exit code 1', async () => {
+    await writePictures(join(folder, 'blind', 'train'), ['blue', 'red'], 4)
+    for (const name of ['blue', 'red']) {
+      mkdirSync(join(folder, 'blind', 'val', name), { recursive: true })
+      writeFileSync(join(folder, 'blind', 'val', name, '0.png'), 'no picture')
+    }
+    const flags = [
+      '--data',
+      join(folder, 'blind'),
+      '--steps',
+      '1',
+      '--max-bad',
+      '100%',
+      '--out',
+      join(folder, 'blinded'),
+    ]
+    const { code, stderr } = await runCli(['train', ...small(), ...flags])
+    expect(stderr).toContain('none of the images to judge by can be read')
+    expect(code).toBe(1)
+  })
+})
+
+test('evaluate finds the share that was held back of another folder than train', async () => {
+  await writePictures(join(folder, 'shared', 'pics'), ['blue', 'red'], 10)
+  await writePictures(join(folder, 'shared', 'train'), ['blue', 'green', 'red'], 4)
+  const run = join(folder, 'held-out')
+  const flags = ['--data', join(folder, 'shared'), '--train', 'pics', '--holdout', '0.2', '--steps', '1', '--out', run]
+  const trained = await runCli(['train', ...small(), ...flags])
+  expect(trained.code, trained.stderr).toBe(0)
+  const { stdout, code } = await runCli(['evaluate', '--run', run])
+  expect(stdout).toContain('images 4')
+  expect(code).toBe(0)
 })
 
 describe('wrong use is one sentence and exit code 2', () => {
@@ -144,6 +183,11 @@ describe('wrong use is one sentence and exit code 2', () => {
     await writePictures(join(folder, 'new-class', 'train'), ['known'], 2)
     await writePictures(join(folder, 'new-class', 'val'), ['known', 'unknown'], 2)
     await writePictures(join(folder, 'no-val', 'train'), ['one', 'two'], 2)
+    await writePictures(join(folder, 'single', 'train'), ['one'], 4)
+    await writePictures(join(folder, 'single', 'val'), ['one'], 2)
+    writeFileSync(join(folder, 'a-file'), '')
+    mkdirSync(join(folder, 'damaged'))
+    writeFileSync(join(folder, 'damaged', 'recipe.json'), '{"recipe":')
   })
   const at = (name: string) => ['train', '--recipe', 'efficient', '--batch', '2', '--data', join(folder, name)]
 
@@ -161,6 +205,13 @@ describe('wrong use is one sentence and exit code 2', () => {
     ['an empty class', () => at('empty-class'), 'void'],
     ['a class in val that train lacks', () => at('new-class'), 'unknown'],
     ['no second set', () => at('no-val'), '--holdout 0.1'],
+    ['class folders where train should be', () => at('no-val/train'), 'add --holdout 0.1'],
+    ['a single class', () => at('single'), 'has a single class, one'],
+    ['a folder to train on without data', () => ['train', '--train', 'x'], '--train and --val need --data DIR'],
+    ['a step schedule without steps', () => ['train', '--set', 'rate.schedule=step'], 'rate.milestones'],
+    ['a seed beyond all integers', () => ['train', '--seed', '1e300'], '--seed must be a whole number'],
+    ['a teacher that is none', () => ['train', '--teacher', data], '--teacher: '],
+    ['a damaged run', () => ['evaluate', '--run', join(folder, 'damaged')], 'recipe.json is damaged'],
     ['a recipe without its data', () => ['train', '--recipe', 'efficient'], 'needs --data DIR'],
     ['a batch larger than the data', () => [...at('new-class'), '--data', data, '--batch', '17'], 'larger than the 16'],
     ['a GPU where there is none', () => ['train', '--device', 'gpu'], 'needs an NVIDIA driver'],
@@ -172,6 +223,12 @@ describe('wrong use is one sentence and exit code 2', () => {
     expect(stderr.trim().split('\n')).toHaveLength(1)
     expect(code).toBe(2)
   })
+})
+
+test('an --out that cannot be a folder is refused with exit code 2', async () => {
+  const { code, stderr } = await runCli(['train', ...small(), '--out', join(folder, 'a-file')])
+  expect(stderr).toContain('a-file cannot be written (EEXIST)')
+  expect(code).toBe(2)
 })
 
 test('--help says how each command is called', async () => {

@@ -74,7 +74,7 @@ export function numberFlag<T>(flags: Flags, name: string, fallback: T, { min = 1
   const text = flags[name]
   if (text === undefined) return fallback
   const value = Number(text)
-  if (text === '' || !Number.isFinite(value) || value < min || (integer && !Number.isInteger(value))) {
+  if (text === '' || !Number.isFinite(value) || value < min || (integer && !Number.isSafeInteger(value))) {
     throw new UsageError(
       `--${name} must be ${integer ? 'a whole number' : 'a number'} of at least ${min}, got ${quote(text)}`,
     )

@@ -20,40 +20,42 @@ export interface OpenDevice {
 
 const here = dirname(fileURLToPath(import.meta.url))
 
-/**
- * Loads TensorFlow for the device asked for, after fetching it where it is missing.
- *
- * `auto` takes the GPU where a driver and the TensorFlow for it are there, and says which it took; it never fetches
- * gigabytes for a GPU unasked.
- */
-export async function openDevice(device: Device, say: (line: string) => void): Promise<OpenDevice> {
-  const name = chooseDevice(device, say)
+/** Loads TensorFlow for the device asked for, after fetching it where it is missing, and says which device it is. */
+export async function openDevice(asked: Device, say: (line: string) => void): Promise<OpenDevice> {
+  const { name, reason } = chooseDevice(asked, hasNvidiaDriver(), isInstalled({ gpu: true, dir: here }))
+  say(`device: ${name}${reason && ` (${reason})`}`)
   await installLibtensorflow({ gpu: name === 'gpu', dir: here, log: say })
   // TensorFlow reads its settings while it loads, so it is loaded only now.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'
   const require = createRequire(import.meta.url)
   const tf = require(name === 'gpu' ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node') as TensorFlow
+  const backend = tf.backend() as unknown as { binding: { TF_Version: string }; isUsingGpuDevice: boolean }
+  if (name === 'gpu' && !backend.isUsingGpuDevice) {
+    throw new UsageError(
+      'TensorFlow does not see the GPU though a driver is there (TF_CPP_MIN_LOG_LEVEL=0 says why): use --device cpu',
+    )
+  }
   enableFastGradients(tf)
-  const { binding } = tf.backend() as unknown as { binding: { TF_Version: string } }
-  return { tf, name, tensorflow: binding.TF_Version }
+  return { tf, name, tensorflow: backend.binding.TF_Version }
 }
 
-function chooseDevice(device: Device, say: (line: string) => void): 'cpu' | 'gpu' {
-  const driver = hasNvidiaDriver()
-  if (device === 'gpu' && !driver) {
+/** `auto` takes the GPU where a driver and the TensorFlow for it are there; it never fetches gigabytes unasked. */
+export function chooseDevice(
+  asked: Device,
+  driver: boolean,
+  installed: boolean,
+): { name: 'cpu' | 'gpu'; reason: string } {
+  if (asked === 'gpu' && !driver) {
     throw new UsageError('--device gpu needs an NVIDIA driver and this machine has none: use --device cpu')
   }
-  const ready = driver && isInstalled({ gpu: true, dir: here })
-  const name = device === 'auto' ? (ready ? 'gpu' : 'cpu') : device
-  const hint = device === 'auto' && driver && !ready ? '; --device gpu fetches TensorFlow for the GPU (about 3 GB)' : ''
-  say(
-    `device: ${name}${device === 'auto' ? ' (auto' : ''}${device === 'auto' ? `, ${driver ? 'an' : 'no'} NVIDIA driver${hint})` : ''}`,
-  )
-  return name
+  if (asked !== 'auto') return { name: asked, reason: '' }
+  if (!driver) return { name: 'cpu', reason: 'auto, no NVIDIA driver' }
+  if (installed) return { name: 'gpu', reason: 'auto, an NVIDIA driver' }
+  return { name: 'cpu', reason: 'auto, a GPU is there: --device gpu fetches TensorFlow for it, about 3 GB' }
 }
 
-/** Linux, and Linux inside Windows. */
-export function hasNvidiaDriver(): boolean {
+/** On Linux, and on Linux inside Windows. */
+function hasNvidiaDriver(): boolean {
   return ['/proc/driver/nvidia/version', '/dev/dxg'].some((path) => existsSync(path))
 }

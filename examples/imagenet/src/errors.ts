@@ -7,3 +7,8 @@ export class UsageError extends Error {
 export class RunError extends Error {
   override name = 'RunError'
 }
+
+/** A training whose loss is no number any more: its last weights are not worth keeping. */
+export class DivergedError extends RunError {
+  override name = 'DivergedError'
+}

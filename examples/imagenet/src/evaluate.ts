@@ -1,6 +1,7 @@
 import { type BadImage, evaluationBatches, type ImageSource } from '@bag-of-tricks/image-dataset'
 import type { LayersModel, Tensor2D } from '@tensorflow/tfjs-node'
 import type { TensorFlow } from './device'
+import { RunError } from './errors'
 import { normalise } from './normalise'
 import type { Recipe } from './recipe'
 
@@ -53,6 +54,7 @@ export async function evaluateModel(
       predictions.push({ index: indices[i]!, label, classes, probabilities, loss: losses[i]! })
     })
   }
+  if (predictions.length === 0 && !stopped()) throw new RunError('none of the images to judge by can be read')
   return summarise(predictions)
 }
 

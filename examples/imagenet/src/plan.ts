@@ -1,24 +1,27 @@
+import { resolve } from 'node:path'
 import { badBudget } from './bad-images'
 import { type Flags, numberFlag } from './command-line'
-import { type Data, openData } from './data'
+import { type Data, type DataOptions, openData } from './data'
 import { UsageError } from './errors'
 import { override, type Recipe } from './recipe'
 import { checkRecipe } from './recipe-rules'
 import { bundled, findRecipe } from './recipes'
+import { chooseRunFolder } from './run-folder'
+import { findTeacher, type Teacher } from './teacher'
 
 /** A training that is known to be able to begin. */
 export interface Plan {
   recipe: Recipe
   data: Data
-  /** What the flags said of the data, for `evaluate`. */
-  source: { data?: string; val?: string; holdout?: number }
+  source: DataOptions
   seed: number
   steps: number
   stepsPerEpoch: number
   /** Unreadable images that are borne. */
   maxBad: number
-  out?: string
-  teacher?: string
+  /** Folder of the run. */
+  folder: string
+  teacher?: Teacher
 }
 
 /** Reads and checks the flags of `train`, and opens the data. */
@@ -29,9 +32,18 @@ export async function planTraining(flags: Flags): Promise<Plan> {
     throw new UsageError(`recipe ${recipe.name} needs --data DIR, a folder with train/CLASS/* and val/CLASS/*`)
   }
   const seed = numberFlag(flags, 'seed', 0, { min: 0 })
-  const source = { data: text('data'), val: text('val'), holdout: readHoldout(flags) }
-  const data = await openData({ ...source, train: text('train') }, seed)
-  const { length } = data.train
+  const folder = chooseRunFolder(text('out'), recipe.name)
+  const path = text('data')
+  const source = {
+    data: path === undefined ? undefined : resolve(path),
+    train: text('train'),
+    val: text('val'),
+    holdout: readHoldout(flags),
+  }
+  const data = await openData(source, seed)
+  const { length, classes } = data.train
+  if (classes.length < 2)
+    throw new UsageError(`${data.name} has a single class, ${classes[0]}: there is nothing to tell apart`)
   if (length < recipe.batch) {
     throw new UsageError(`a batch of ${recipe.batch} is larger than the ${length} training images: lower --batch`)
   }
@@ -44,8 +56,8 @@ export async function planTraining(flags: Flags): Promise<Plan> {
     steps: recipe.steps ?? recipe.epochs * stepsPerEpoch,
     stepsPerEpoch,
     maxBad: badBudget(text('max-bad') ?? '0.1%', length + data.held.length),
-    out: text('out'),
-    teacher: text('teacher'),
+    folder,
+    teacher: text('teacher') === undefined ? undefined : findTeacher(text('teacher')!, recipe, data),
   }
 }
 

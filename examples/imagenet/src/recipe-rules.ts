@@ -39,6 +39,11 @@ const rules: Rule[] = [
     'numbers of at least 0 that rise',
     (value: number[]) => value.every((n, i) => n > (value[i - 1] ?? -1)),
   ],
+  [
+    'rate.milestones',
+    'at least one number for the schedule step',
+    (value: number[], { rate }) => rate.schedule !== 'step' || value.length > 0,
+  ],
   ['momentum', 'at least 0 and below 1', (value: number) => value >= 0 && value < 1],
   ['decay.rate', 'at least 0', notNegative],
   ['label.epsilon', 'in [0, 1]', share],

@@ -77,6 +77,8 @@ function applySetting(recipe: Recipe, setting: string): void {
     recipe as unknown as Record<string, unknown>,
   )
   owner[last] = parseLike(owner[last], text, path)
+  // Else the steps of a short recipe would outrank the epochs asked for.
+  if (path === 'epochs') recipe.steps = null
 }
 
 function settableFields(node: object, prefix = ''): string[] {

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { writeFileAtomic } from '@bag-of-tricks/checkpoint'
+import type { DataOptions } from './data'
 import type { OpenDevice } from './device'
 import { UsageError } from './errors'
 import type { Plan } from './plan'
@@ -20,12 +22,12 @@ export const files = {
 /** What `recipe.json` of a run holds: all that is needed to repeat or to use it. */
 export interface RunDescription {
   recipe: Recipe
-  data: Plan['source'] & { name: string; classes: readonly string[]; train: number; held: number }
+  data: { name: string; source: DataOptions; images: { train: number; held: number }; classes: readonly string[] }
   seed: number
   steps: number
   device: string
   versions: Record<string, string>
-  /** The commit that trained; null outside a git checkout. */
+  /** The commit of this program, `-dirty` where files differ from it; null outside a git checkout. */
   commit: string | null
 }
 
@@ -33,7 +35,7 @@ export function describeRun({ recipe, data, source, seed, steps }: Plan, device:
   const { name, train, held } = data
   return {
     recipe,
-    data: { name, ...source, train: train.length, held: held.length, classes: train.classes },
+    data: { name, source, images: { train: train.length, held: held.length }, classes: train.classes },
     seed,
     steps,
     device: device.name,
@@ -42,15 +44,23 @@ export function describeRun({ recipe, data, source, seed, steps }: Plan, device:
   }
 }
 
-/** Makes the folder of a new run and refuses one that holds another. */
-export function createRunFolder(out: string | undefined, recipe: string, now = new Date()): string {
+/** Chooses the folder of a new run and refuses one that holds another. */
+export function chooseRunFolder(out: string | undefined, recipe: string, now = new Date()): string {
   const stamp = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')
   const folder = out ?? join('runs', `${recipe}-${stamp}`)
   if ([files.description, files.log].some((file) => existsSync(join(folder, file)))) {
     throw new UsageError(`${folder} holds another run: name a new folder by --out, or remove that one`)
   }
-  mkdirSync(folder, { recursive: true })
   return folder
+}
+
+export function createRunFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true })
+    accessSync(folder, constants.W_OK)
+  } catch (error) {
+    throw new UsageError(`--out: ${folder} cannot be written (${(error as NodeJS.ErrnoException).code})`)
+  }
 }
 
 export async function writeDescription(folder: string, description: RunDescription): Promise<void> {
@@ -61,12 +71,28 @@ export async function writeDescription(folder: string, description: RunDescripti
 export function readDescription(folder: string, flag: string): RunDescription {
   const file = join(folder, files.description)
   if (!existsSync(file)) throw new UsageError(`${flag}: ${folder} holds no run (it has no ${files.description})`)
-  return JSON.parse(readFileSync(file, 'utf8')) as RunDescription
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as RunDescription
+  } catch {
+    throw new UsageError(`${flag}: ${file} is damaged: it is no JSON`)
+  }
+}
+
+/** Finds the weights to use: the best ones, or, where no evaluation came, the last ones. */
+export function findWeights(folder: string, flag: string): string {
+  const found = [files.best, files.last].map((file) => join(folder, file)).find((file) => existsSync(file))
+  if (found === undefined)
+    throw new UsageError(`${flag}: ${folder} holds no weights: its run ended before it saved any`)
+  return found
 }
 
 function commit(): string | null {
   try {
-    return execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+    return execFileSync('git', ['describe', '--always', '--dirty', '--abbrev=40'], {
+      cwd: dirname(fileURLToPath(import.meta.url)),
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim()
   } catch {
     return null
   }

@@ -6,10 +6,10 @@ import { mixup } from '@bag-of-tricks/mixup'
 import { decayGradients } from '@bag-of-tricks/no-bias-decay'
 import type { Log } from '@bag-of-tricks/train-log'
 import { zeroGamma } from '@bag-of-tricks/zero-gamma'
-import type { LayersModel, MomentumOptimizer, Scalar, Tensor2D, Variable } from '@tensorflow/tfjs-node'
+import type { LayersModel, MomentumOptimizer, Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-node'
 import type { Data } from './data'
 import type { TensorFlow } from './device'
-import { RunError } from './errors'
+import { DivergedError } from './errors'
 import { normalise } from './normalise'
 import { randomOfStep } from './random'
 import type { Recipe } from './recipe'
@@ -53,16 +53,18 @@ export async function train(training: Training): Promise<void> {
       const started = performance.now()
       const rate = schedule(step)
       setLearningRate(optimizer, rate)
-      const loss = tf.tidy(() => {
+      const { loss, accuracy } = tf.tidy(() => {
         const batch = { images: normalise(tf, images, shape), labels: tf.tensor1d(labels, 'int32') }
         return trainStep(training, optimizer, variables, batch, randomOfStep(seed, step))
       })
       if (!Number.isFinite(loss)) {
-        throw new RunError(`the loss became ${loss} at step ${step} (learning rate ${rate}): try a lower rate.base`)
+        throw new DivergedError(
+          `the loss became ${loss} at step ${step} (learning rate ${rate}): try a lower rate.base`,
+        )
       }
       const finished = performance.now()
       const imagesPerSecond = (1000 * labels.length) / (finished - waitingSince)
-      log.step({ step, epoch, loss, rate, imagesPerSecond, dataWait: (started - waitingSince) / 1000 })
+      log.step({ step, epoch, loss, accuracy, rate, imagesPerSecond, dataWait: (started - waitingSince) / 1000 })
       waitingSince = finished
       step++
       if (step === steps || stopped()) break
@@ -74,33 +76,38 @@ export async function train(training: Training): Promise<void> {
   optimizer.dispose()
 }
 
-/** Makes one update of the weights and gives the loss before it. */
+/** Makes one update of the weights; gives the loss, and the share of the batch whose dominant class came first, before it. */
 function trainStep(
   { tf, recipe, data, model, teacher }: Training,
   optimizer: MomentumOptimizer,
   variables: Variable[],
   batch: { images: ReturnType<typeof normalise>; labels: ReturnType<TensorFlow['tensor1d']> },
   random: () => number,
-): number {
+): { loss: number; accuracy: number } {
   const classes = data.train.classes.length
   const oneHot = tf.oneHot(batch.labels, classes) as Tensor2D
   const mixed = mixup(tf, batch.images, oneHot, { alpha: recipe.mixup.alpha, random })
   const targets = smoothLabels(tf, mixed.labels, classes, recipe.label)
   // The teacher sees the mixed-up images too, as in the authors' code.
   const teacherLogits = teacher?.apply(mixed.images, { training: false }) as Tensor2D | undefined
+  const hits: Tensor[] = []
   const { value, grads } = tf.variableGrads(() => {
     const logits = model.apply(mixed.images, { training: true }) as Tensor2D
+    // variableGrads frees what its function made, but for what is kept.
+    hits.push(tf.keep(tf.equal(tf.argMax(logits, 1), tf.argMax(targets, 1))))
     const losses = teacherLogits
       ? distillationLoss(tf, logits, teacherLogits, targets, recipe.distillation)
       : tf.losses.softmaxCrossEntropy(targets, logits, undefined, 0, tf.Reduction.NONE)
     return tf.mean(losses) as Scalar
   }, variables)
   const loss = value.dataSync()[0]!
-  // A step that went wrong leaves the weights as they are.
-  if (!Number.isFinite(loss)) return loss
+  const accuracy = tf.mean(hits[0]!).dataSync()[0]!
+  tf.dispose(hits)
+  // A loss that is no number leaves the weights as they are.
+  if (!Number.isFinite(loss)) return { loss, accuracy }
   const when = recipe.decay.biases ? () => true : undefined
   optimizer.applyGradients(decayGradients(tf, grads, variables, recipe.decay.rate, { when }))
-  return loss
+  return { loss, accuracy }
 }
 
 function batching({ batch, images }: Recipe) {

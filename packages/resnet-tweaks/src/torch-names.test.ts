@@ -1,3 +1,4 @@
+import { disableFastGradients, enableFastGradients } from '@bag-of-tricks/fast-gradients'
 import { io } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-node'
 import { afterEach, describe, expect, expectTypeOf, test } from 'vitest'
@@ -20,10 +21,15 @@ describe('resnet(tf, options) gives the logits of torchvision and timm, given th
 })
 
 describe("resnet(tf, options) trains as timm's does: loss, every gradient, every running statistic", () => {
+  afterEach(() => disableFastGradients(tf))
+
   test.each([
-    ['18D', 18, weightValues],
-    ['50D', 50, clearOfKinks],
-  ] as const)('%s', (name, depth, values) => {
+    ['18D', 'stock', 18, weightValues],
+    ['18D', 'fast', 18, weightValues],
+    ['50D', 'stock', 50, clearOfKinks],
+    ['50D', 'fast', 50, clearOfKinks],
+  ] as const)('%s with %s gradients', (name, gradients, depth, values) => {
+    if (gradients === 'fast') enableFastGradients(tf)
     const step: { loss: number; gradients: Digests; statistics: Digests } = expected.step[name]
     const model = hashed(depth, 'D', 64, values)
     const { value, grads } = tf.tidy(() => {

@@ -1,11 +1,12 @@
-import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import type { ImageSource } from '@bag-of-tricks/image-dataset'
 import { type Command, choiceFlag, type Flags } from '../command-line'
 import { openData, openHeld } from '../data'
 import { devices, openDevice } from '../device'
 import { UsageError } from '../errors'
 import { evaluateModel } from '../evaluate'
 import { buildModel, loadWeights } from '../model'
-import { files, type RunDescription, readDescription } from '../run-folder'
+import { findWeights, type RunDescription, readDescription } from '../run-folder'
 
 export const evaluate: Command = {
   name: 'evaluate',
@@ -22,10 +23,11 @@ export const evaluate: Command = {
     const folder = flags.run as string | undefined
     if (folder === undefined) throw new UsageError('evaluate needs --run DIR, the folder of a run')
     const run = readDescription(folder, '--run')
+    const weights = findWeights(folder, '--run')
     const held = await heldImages(run, flags)
     const { tf } = await openDevice(device, console.log)
     const model = buildModel(tf, run.recipe, run.data.classes.length, run.seed)
-    await loadWeights(tf, model, join(folder, files.best))
+    await loadWeights(tf, model, weights)
     let bad = 0
     const { top1, top5, loss, predictions } = await evaluateModel(tf, model, held, run.recipe, {
       onBad({ name, reason }) {
@@ -35,15 +37,22 @@ export const evaluate: Command = {
     })
     const percent = (value: number) => `${(100 * value).toFixed(2)} %`
     console.log(`images ${predictions.length}${bad ? `, ${bad} unreadable ones left out` : ''}`)
-    console.log(`top-1  ${percent(top1)}\ntop-5  ${percent(top5)}\nloss   ${loss.toFixed(4)}`)
+    console.log(`top-1  ${percent(top1)}`)
+    // Of five classes the right one is always among the first five.
+    if (run.data.classes.length > 5) console.log(`top-5  ${percent(top5)}`)
+    console.log(`loss   ${loss.toFixed(4)}`)
     return 0
   },
 }
 
-async function heldImages({ data, seed }: RunDescription, flags: Flags) {
+async function heldImages({ data, seed }: RunDescription, flags: Flags): Promise<ImageSource> {
   const folder = flags.data as string | undefined
   const val = flags.val as string | undefined
   if (folder !== undefined) return openHeld(folder, val, data.classes)
-  if (data.data !== undefined && data.holdout === undefined) return openHeld(data.data, val ?? data.val, data.classes)
-  return (await openData({ data: data.data, val: data.val, holdout: data.holdout }, seed)).held
+  if (val !== undefined) throw new UsageError('--val needs --data DIR')
+  const { source } = data
+  if (source.data !== undefined && source.holdout === undefined) return openHeld(source.data, source.val, data.classes)
+  const { held } = await openData(source, seed)
+  if (isDeepStrictEqual([...held.classes], data.classes)) return held
+  throw new UsageError(`${data.name} has other classes now than when the run was made: name images by --data`)
 }

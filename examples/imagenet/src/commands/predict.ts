@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { ImageSource } from '@bag-of-tricks/image-dataset'
 import { type Command, choiceFlag } from '../command-line'
 import { devices, openDevice } from '../device'
 import { UsageError } from '../errors'
 import { evaluateModel, type Prediction } from '../evaluate'
 import { buildModel, loadWeights } from '../model'
-import { files, readDescription } from '../run-folder'
+import { findWeights, readDescription } from '../run-folder'
 
 export const predict: Command = {
   name: 'predict',
@@ -25,9 +24,10 @@ export const predict: Command = {
     const missing = pictures.find((picture) => !existsSync(picture))
     if (missing !== undefined) throw new UsageError(`There is no picture ${missing}`)
     const { recipe, data, seed } = readDescription(folder, '--run')
+    const weights = findWeights(folder, '--run')
     const { tf } = await openDevice(device, console.error)
     const model = buildModel(tf, recipe, data.classes.length, seed)
-    await loadWeights(tf, model, join(folder, files.best))
+    await loadWeights(tf, model, weights)
     let unreadable = 0
     const { predictions } = await evaluateModel(tf, model, pictureSource(pictures, data.classes), recipe, {
       onBad({ name, reason }) {

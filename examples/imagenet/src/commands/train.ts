@@ -5,7 +5,7 @@ import { runTraining } from '../session'
 
 export const train: Command = {
   name: 'train',
-  usage: '[--data DIR] [--recipe NAME] [--set FIELD=VALUE ...] [flags]',
+  usage: '[--data DIR] [--recipe NAME] [flags]',
   summary: 'trains a network and writes a run folder with weights, log and report',
   flags: {
     data: { hint: 'DIR', help: 'class folders under train/ and val/ or test/ (default: bundled digits)' },

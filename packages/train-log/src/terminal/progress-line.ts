@@ -16,7 +16,7 @@ export interface ProgressLine {
 }
 
 /** Follows the steps of a run and tells in one line where it is. */
-export function progressLine(epochs: number, stepsPerEpoch: number): ProgressLine {
+export function progressLine(epochs: number, stepsPerEpoch: number, steps: number): ProgressLine {
   const loss = movingMean(50)
   const accuracy = movingMean(50)
   const speed = movingMean(20)
@@ -32,17 +32,19 @@ export function progressLine(epochs: number, stepsPerEpoch: number): ProgressLin
     first ??= { step: step.step, time: now }
     // Over all since the first step, evaluations too: they will come again.
     const perStep = (now - first.time) / (step.step - first.step)
-    left = perStep * Math.max(0, epochs * stepsPerEpoch - step.step - 1)
+    left = perStep * Math.max(0, steps - step.step - 1)
   }
 
   function text(width: number, withBar: boolean): string {
     if (latest === undefined) return ''
     const { epoch, step, rate } = latest
-    const done = Math.min(step - epoch * stepsPerEpoch + 1, stepsPerEpoch)
+    // The last epoch may be a short one.
+    const inEpoch = Math.min(stepsPerEpoch, steps - epoch * stepsPerEpoch)
+    const done = Math.min(step - epoch * stepsPerEpoch + 1, inEpoch)
     const shown = accuracy.value()
     const fields: Field[] = [
       { text: `epoch ${epoch + 1}/${epochs}`, rank: 8 },
-      { text: `${String(done).padStart(String(stepsPerEpoch).length)}/${stepsPerEpoch}`, rank: 2 },
+      { text: `${String(done).padStart(String(stepsPerEpoch).length)}/${inEpoch}`, rank: 2 },
       { text: `loss ${fixed(loss.value())}`, rank: 7 },
       { text: Number.isNaN(shown) ? '' : `acc ${percent(shown, 1)}`, rank: 5 },
       // Of one width, as far as it goes, so that the bar does not change its own with every step.
@@ -52,7 +54,7 @@ export function progressLine(epochs: number, stepsPerEpoch: number): ProgressLin
     if (withBar) {
       const room = width - fit(fields, Number.POSITIVE_INFINITY).length - ROOM_FOR_TIME
       const columns = Math.min(WIDEST_BAR, Math.max(NARROWEST_BAR, room))
-      fields.splice(1, 0, { text: bar(done / stepsPerEpoch, columns), rank: 3 })
+      fields.splice(1, 0, { text: bar(done / inEpoch, columns), rank: 3 })
     }
     fields.push({ text: Number.isNaN(left) ? '' : `${duration(left)} left`, rank: 6 })
     return fit(fields, width)

@@ -33,7 +33,7 @@ const evaluation = (step: number, fields: Partial<EvaluationFields> = {}): LogRe
 }
 
 /** 2 epochs of 10 steps, one step a second. */
-function run(stream: ReturnType<typeof terminal>, options: { plainEverySeconds?: number } = {}) {
+function run(stream: ReturnType<typeof terminal>, options: { plainEverySeconds?: number; steps?: number } = {}) {
   let time = 0
   const view = terminalProgress({ stream, epochs: 2, stepsPerEpoch: 10, now: () => time, ...options })
   const record = (record: LogRecord) => {
@@ -152,4 +152,14 @@ test('terminalProgress(options) refuses numbers that are no counts', () => {
   expect(() => terminalProgress({ epochs: 1, stepsPerEpoch: 1.5 })).toThrow(
     'stepsPerEpoch must be an integer ≥ 1, got 1.5',
   )
+})
+
+test('terminalProgress({ steps }) ends in a short epoch', () => {
+  const stream = terminal()
+  const { record } = run(stream, { steps: 13 })
+  for (let i = 0; i < 12; i++) record(step(i))
+  // Steps 10 to 12 are the second epoch; one a second, one is left.
+  expect(stream.live()).toContain('epoch 2/2')
+  expect(stream.live()).toContain('2/3')
+  expect(stream.live()).toContain('1.0 s left')
 })

@@ -6,6 +6,8 @@ import { screen, type TerminalStream } from './screen'
 export interface TerminalProgressOptions {
   epochs: number
   stepsPerEpoch: number
+  /** Updates in all, where the last epoch is a short one. @default epochs · stepsPerEpoch */
+  steps?: number
   /** @default process.stderr, so that what the program prints stays apart */
   stream?: TerminalStream
   /** Milliseconds on any clock. @default Date.now */
@@ -28,11 +30,12 @@ const REDRAW_MILLISECONDS = 100
  */
 export function terminalProgress(options: TerminalProgressOptions): LogView {
   const { epochs, stepsPerEpoch, stream = process.stderr, now = Date.now, plainEverySeconds = 10 } = options
-  for (const [name, value] of Object.entries({ epochs, stepsPerEpoch })) {
+  const { steps = epochs * stepsPerEpoch } = options
+  for (const [name, value] of Object.entries({ epochs, stepsPerEpoch, steps })) {
     if (!(Number.isInteger(value) && value >= 1)) throw new RangeError(`${name} must be an integer ≥ 1, got ${value}`)
   }
   const view = screen(stream)
-  const progress = progressLine(epochs, stepsPerEpoch)
+  const progress = progressLine(epochs, stepsPerEpoch, steps)
   const rows = epochRows(view, now)
   const pause = view.live ? REDRAW_MILLISECONDS : plainEverySeconds * 1000
   let drawn = Number.NEGATIVE_INFINITY
@@ -42,7 +45,7 @@ export function terminalProgress(options: TerminalProgressOptions): LogView {
     const time = now()
     progress.add(record, time)
     // An evaluation follows the last step of an epoch: the bar should not stand at 99 % meanwhile.
-    const lastOfEpoch = (record.step + 1) % stepsPerEpoch === 0
+    const lastOfEpoch = (record.step + 1) % stepsPerEpoch === 0 || record.step + 1 === steps
     if (time - drawn >= pause || (view.live && lastOfEpoch)) draw(time)
   }
 

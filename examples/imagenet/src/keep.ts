@@ -1,0 +1,47 @@
+import { join } from 'node:path'
+import type { Log } from '@bag-of-tricks/train-log'
+import type { LayersModel } from '@tensorflow/tfjs-node'
+import type { OpenDevice } from './device'
+import { DivergedError } from './errors'
+import type { Evaluation } from './evaluate'
+import { saveWeights } from './model'
+import type { Plan } from './plan'
+import { writeReport } from './report'
+import { files, type RunDescription } from './run-folder'
+
+interface Training {
+  plan: Plan
+  device: OpenDevice
+  model: LayersModel
+  run: RunDescription
+  log: Log
+}
+
+/** Keeps what a run has come to: the last weights, the best ones, the report. */
+export function keeper({ plan: { folder, data }, device, model, run, log }: Training) {
+  let latest: Evaluation | undefined
+  let best = -1
+  const save = (file: string) => saveWeights(device.tf, model, join(folder, file))
+  const report = () => writeReport(folder, run, data.held, latest)
+  return {
+    latest: () => latest,
+    weights: () => save(files.last),
+    report,
+    async evaluation(evaluation: Evaluation, epoch: number, step: number): Promise<void> {
+      latest = evaluation
+      const { top1, top5, loss } = evaluation
+      log.evaluation({ step, epoch, top1, top5, loss })
+      if (top1 > best) await save(files.best)
+      best = Math.max(best, top1)
+      await report()
+    },
+    /** What was reached before a failure is worth keeping, unless the failure is in the weights. */
+    async failure(error: Error): Promise<void> {
+      const sound = !(error instanceof DivergedError)
+      if (sound) await save(files.last)
+      const kept = sound ? `, the weights so far are in ${join(folder, files.last)}` : ''
+      log.event({ kind: 'failed', message: `the run failed${kept}`, reason: error.message })
+      await report()
+    },
+  }
+}
