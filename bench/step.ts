@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { installLibtensorflow } from '@bag-of-tricks/libtensorflow'
 import { busySeconds, describeMachine } from './machine'
 
 export interface StepBenchmark {
@@ -23,17 +24,25 @@ interface Sample {
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const python = here('.venv/bin/python')
+/** Written when pip is done: a killed one leaves a python too. */
+const ready = here('.venv/ready')
+const preload = here('../packages/libtensorflow/src/preload.ts')
 
 /** The first is ours; ratios are to it. */
-const contenders: Record<string, (args: string[]) => [string, string[]]> = {
-  fast: (args) => [process.execPath, ['--import', 'tsx', here('step/resnet50-in-tfjs.ts'), '--fast', ...args]],
-  stock: (args) => [process.execPath, ['--import', 'tsx', here('step/resnet50-in-tfjs.ts'), ...args]],
+export const contenders: Record<string, (args: string[]) => [string, string[]]> = {
+  fast: (args) => tfjs(['--fast', ...args]),
+  stock: (args) => tfjs(args),
   pytorch: (args) => [python, [here('step/resnet50_in_pytorch.py'), ...args]],
+}
+
+function tfjs(args: string[]): [string, string[]] {
+  return [process.execPath, ['--import', 'tsx', '--import', preload, here('step/resnet50-in-tfjs.ts'), ...args]]
 }
 
 /** Runs the contenders in turn, A B C A B C, and writes medians, spreads and ratios. */
 export async function benchStep({ size, batch, steps, pairs, without, json }: StepBenchmark): Promise<void> {
   const names = Object.keys(contenders).filter((name) => !without.includes(name))
+  await installLibtensorflow({ dir: here('..'), log: console.log })
   if (names.includes('pytorch')) await preparePython()
   const args = ['--size', size, '--batch', batch, '--steps', steps].map(String)
   const samples = new Map<string, Sample[]>(names.map((name) => [name, []]))
@@ -88,10 +97,11 @@ async function sampleOf(command: string, args: string[]): Promise<Sample> {
 }
 
 async function preparePython(): Promise<void> {
-  if (existsSync(python)) return
+  if (existsSync(ready)) return
   console.log('making bench/.venv with PyTorch (some minutes, gigabytes)')
   await run('python3', ['-m', 'venv', here('.venv')])
   await run(python, ['-m', 'pip', 'install', '--quiet', '-r', here('requirements.txt')])
+  writeFileSync(ready, '')
 }
 
 function run(command: string, args: string[]): Promise<string> {
