@@ -23,7 +23,7 @@ export async function saveWeights(tf: TensorFlow, model: LayersModel, file: stri
       tensors.set(name, {
         dtype: 'F32',
         shape: tensor.shape,
-        data: tensor.dataSync<'float32'>() as Float32Array<ArrayBuffer>,
+        data: tensor.dataSync<'float32'>(),
       })
     })
   }

@@ -37,9 +37,26 @@ export type Dtype = keyof typeof DTYPES
 /** Position in the reference implementation's order. */
 export const dtypeRank = new Map(Object.keys(DTYPES).map((dtype, rank) => [dtype as Dtype, rank]))
 
+/** The arrays over any buffer, which is what TensorFlow.js gives. */
+interface Arrays {
+  Uint8Array: Uint8Array
+  Int8Array: Int8Array
+  Int16Array: Int16Array
+  Uint16Array: Uint16Array
+  Int32Array: Int32Array
+  Uint32Array: Uint32Array
+  Float32Array: Float32Array
+  Float64Array: Float64Array
+  BigInt64Array: BigInt64Array
+  BigUint64Array: BigUint64Array
+}
+
+/** `InstanceType` would give the array over a buffer that is its own. */
+type ArrayName<D extends Dtype> = (typeof DTYPES)[D]['array']['prototype'][typeof Symbol.toStringTag]
+
 /** One tensor: `dtype` decides the array type of `data` (see `DTYPES`), `shape` its length. */
 export type TensorData = {
-  [D in Dtype]: { dtype: D; shape: readonly number[]; data: InstanceType<(typeof DTYPES)[D]['array']> }
+  [D in Dtype]: { dtype: D; shape: readonly number[]; data: Arrays[ArrayName<D>] }
 }[Dtype]
 
 export function isDtype(name: unknown): name is Dtype {

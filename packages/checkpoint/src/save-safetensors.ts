@@ -29,14 +29,14 @@ export async function saveSafetensors(file: string, tensors: Tensors, options: S
  * 8 bytes of header length, the header as JSON padded with spaces to a multiple of 8, the tensors without a gap.
  *
  * @example
- * encodeSafetensors({ bias: { dtype: 'U8', shape: [2], data: Uint8Array.of(1, 2) } }).length // => 74
+ * encodeSafetensors({ bias: { dtype: 'U8', shape: [2], data: Uint8Array.of(1, 2) } }).length // => 66
  */
 export function encodeSafetensors(tensors: Tensors, options: SafetensorsOptions = {}): Uint8Array {
   return Buffer.concat(chunks(tensors, options))
 }
 
 function chunks(tensors: Tensors, { metadata = {} }: SafetensorsOptions): Uint8Array[] {
-  const entries = tensors instanceof Map ? [...tensors] : Object.entries(tensors)
+  const entries = isMap(tensors) ? [...tensors] : Object.entries(tensors)
   for (const [name, tensor] of entries) checkTensor(name, tensor)
   entries.sort(inFileOrder)
   const header = Buffer.from(headerText(entries, metadata))
@@ -47,6 +47,11 @@ function chunks(tensors: Tensors, { metadata = {} }: SafetensorsOptions): Uint8A
   length.writeBigUInt64LE(BigInt(header.length))
   const data = entries.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
   return [length, header, ...data]
+}
+
+/** By tag, because `instanceof` fails for a map from another realm. */
+function isMap(tensors: Tensors): tensors is ReadonlyMap<string, TensorData> {
+  return Object.prototype.toString.call(tensors) === '[object Map]'
 }
 
 function headerText(entries: readonly [string, TensorData][], metadata: Readonly<Record<string, string>>): string {

@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises'
 import sharp, { type SharpOptions } from 'sharp'
-import { BadImageError, DatasetError } from './errors'
+import { BadImageError } from './errors'
 import type { EncodedImage, RawImage } from './source'
 
 /** 64 megapixels, 192 MiB as RGB: above any camera's photo, below what a decompression bomb asks for. */
@@ -30,8 +30,8 @@ export async function decode(image: EncodedImage, enough: number): Promise<RawIm
       .toBuffer({ resolveWithObject: true })
     return { data, width: info.width, height: info.height, channels: info.channels as 3 }
   } catch (cause) {
-    if (typeof image === 'string') await checkReadable(image)
-    throw new BadImageError(reason(cause as Error), { cause })
+    const closed = typeof image === 'string' ? await whyClosed(image) : undefined
+    throw new BadImageError(closed ?? reason(cause as Error), { cause })
   }
 }
 
@@ -50,13 +50,13 @@ function narrowSharp(): void {
   sharp.cache(false)
 }
 
-/** Tells a file that went away, which ends the run, from a file that is broken. */
-async function checkReadable(path: string): Promise<void> {
+/** Says why a file cannot be opened, if that is so: a dangling link, no permission, taken away meanwhile. */
+async function whyClosed(path: string): Promise<string | undefined> {
   try {
     await access(path, constants.R_OK)
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    throw new DatasetError(`cannot read ${path} (${code}): it was there when the folder was listed`, { cause })
+    return undefined
+  } catch (error) {
+    return `cannot be opened (${(error as NodeJS.ErrnoException).code})`
   }
 }
 

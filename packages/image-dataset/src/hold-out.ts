@@ -1,3 +1,4 @@
+import { checkWhole } from './check'
 import { DatasetError } from './errors'
 import { randomFor } from './random'
 import type { ImageSource } from './source'
@@ -16,6 +17,7 @@ import { subset } from './subset'
  */
 export function holdOut(source: ImageSource, share: number, seed: number): { train: ImageSource; held: ImageSource } {
   if (!(share > 0 && share < 1)) throw new RangeError(`share must be between 0 and 1, got ${share}`)
+  checkWhole('seed', seed, 0)
   const train: number[] = []
   const held: number[] = []
   for (const [label, members] of byLabel(source).entries()) {

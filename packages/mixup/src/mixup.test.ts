@@ -1,11 +1,19 @@
 import * as tf from '@tensorflow/tfjs'
-import { randomLcg } from 'd3-random'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, expectTypeOf, test } from 'vitest'
 import fixture from '../../../tools/oracles/fixtures/mixup.json'
 import { type MixupOps, mixup } from './index'
 
 beforeAll(() => tf.setBackend('cpu'))
+
+/** Numerical Recipes' linear congruential generator: seeded uniform numbers in [0, 1). */
+function randomLcg(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return state / 2 ** 32
+  }
+}
 
 const arrays: MixupOps<number[][]> = {
   mul: (x, factor) => x.map((row) => row.map((value) => value * factor)),
@@ -92,6 +100,32 @@ describe('with draws', () => {
       // The mean's standard error is below 0.003, the variance's below 0.001.
       expect(mean).toBeClose(0.5, 0.01)
       expect(variance).toBeClose(1 / (8 * alpha + 4), 0.004)
+    }
+  })
+
+  test.each([
+    // Arcsine law, uniform law, and 3x² − 2x³.
+    [0.5, (x: number) => (2 / Math.PI) * Math.asin(Math.sqrt(x))],
+    [1, (x: number) => x],
+    [2, (x: number) => 3 * x ** 2 - 2 * x ** 3],
+  ])('mixup draws lambda by the distribution of Beta(%d, %d)', (alpha, distribution) => {
+    const random = randomLcg(7)
+    const draws = Array.from({ length: 20_000 }, () => drawLambda(alpha, random)).sort((a, b) => a - b)
+    const distance = Math.max(...draws.map((x, i) => Math.abs(distribution(x) - (i + 0.5) / draws.length)))
+    // Kolmogorov and Smirnov: beyond 1.95/√20,000 = 0.0138 once in a thousand seeds.
+    expect(distance).toBeLessThan(0.0138)
+  })
+
+  test('mixup refuses a random that is none, by what it gave', () => {
+    expect(() => drawLambda(0.2, () => 2)).toThrow('random must give numbers in [0, 1), got 2')
+    expect(() => drawLambda(0.2, () => Number.NaN)).toThrow('random must give numbers in [0, 1), got NaN')
+    // A constant either lets a draw succeed or is refused; it never hangs.
+    for (const value of [0, 0.1, 0.25, 0.5, 0.9, 0.999]) {
+      try {
+        expect(drawLambda(0.2, () => value)).toBe(0.5)
+      } catch (error) {
+        expect(String(error)).toContain('got a source that lets no draw succeed')
+      }
     }
   })
 

@@ -1,5 +1,3 @@
-import { randomBeta } from 'd3-random'
-
 /** What mixup asks of a tensor library; `gather` takes rows of the first axis. `tf` has it. */
 export interface MixupOps<T> {
   mul(x: T, factor: number): T
@@ -13,7 +11,7 @@ export type Batch = { readonly shape: readonly number[] } | { readonly length: n
 export interface MixupOptions {
   /** α of Beta(α, α), 0 or more; 0 mixes nothing, larger mixes more evenly. @default 0.2, as in the paper */
   alpha?: number
-  /** Source of numbers uniform in [0, 1). Not a constant: drawing from Beta rejects and tries again. @default Math.random */
+  /** Source of numbers uniform in [0, 1). @default Math.random */
   random?: () => number
   /** Weight of the original example, in [0, 1], instead of a draw. */
   lambda?: number
@@ -59,8 +57,9 @@ export function mixup<X extends Batch, Y extends Batch>(
   }
   if (!(Number.isFinite(alpha) && alpha >= 0)) throw new RangeError(`mixup: alpha must be 0 or more, got ${alpha}`)
   // Beta's limit at 0 is a coin between 0 and 1, and either face leaves the examples as they are.
-  const weight = lambda ?? (alpha === 0 ? 1 : randomBeta.source(random)(alpha, alpha)())
-  if (!(weight >= 0 && weight <= 1)) throw new RangeError(`mixup: lambda must be in [0, 1], got ${weight}`)
+  const weight = lambda ?? (alpha === 0 ? 1 : drawBeta(alpha, random))
+  if (!(Number.isFinite(weight) && weight >= 0 && weight <= 1))
+    throw new RangeError(`mixup: lambda must be in [0, 1], got ${weight}`)
   const partners = [...(permutation ?? shuffledRows(size, random))]
   if (partners.length !== size || !partners.toSorted((a, b) => a - b).every((row, i) => row === i)) {
     throw new RangeError(`mixup: permutation must hold each of 0 to ${size - 1} once, got [${partners}]`)
@@ -71,6 +70,33 @@ export function mixup<X extends Batch, Y extends Batch>(
 
 function batchSize(batch: Batch): number {
   return 'shape' in batch ? batch.shape[0]! : batch.length
+}
+
+/** Draws from Beta(α, α): G/(G + H) for G and H from Gamma(α), in logarithms because at small α both underflow. */
+function drawBeta(alpha: number, random: () => number): number {
+  const ratio = drawLogGamma(alpha, random) - drawLogGamma(alpha, random)
+  return 1 / (1 + Math.exp(-ratio))
+}
+
+/** Marsaglia and Tsang, 2000: the logarithm of a draw from Gamma(α); below 1 that of α + 1 times U^(1/α). */
+function drawLogGamma(alpha: number, random: () => number): number {
+  const boost = alpha < 1 ? Math.max(Math.log(positive(random)) / alpha, -Number.MAX_VALUE) : 0
+  const d = (alpha < 1 ? alpha + 1 : alpha) - 1 / 3
+  // Nineteen of twenty tries are taken: so many refusals in a row come from no source of random numbers.
+  for (let tries = 0; tries < 100; tries++) {
+    const normal = Math.sqrt(-2 * Math.log(positive(random))) * Math.cos(2 * Math.PI * positive(random))
+    const v = (1 + normal / Math.sqrt(9 * d)) ** 3
+    if (v > 0 && Math.log(positive(random)) < normal ** 2 / 2 + d * (1 - v + Math.log(v)))
+      return Math.log(d * v) + boost
+  }
+  throw new RangeError('mixup: random must give numbers uniform in [0, 1), got a source that lets no draw succeed')
+}
+
+/** A number in (0, 1], whose logarithm is finite. */
+function positive(random: () => number): number {
+  const value = random()
+  if (value >= 0 && value < 1) return 1 - value
+  throw new RangeError(`mixup: random must give numbers in [0, 1), got ${value}`)
 }
 
 /** Fisher and Yates: every order is equally likely. */

@@ -49,7 +49,9 @@ export function createLog(dir: string, { views = [] }: LogOptions = {}): Log {
   }
 
   function write(type: LogRecord['type'], fields: object): void {
-    const record = { type, time: new Date().toISOString(), ...fields } as LogRecord
+    const head = { type, time: new Date().toISOString() }
+    // First for those who read the file, last so that no field of the caller's takes their place.
+    const record = { ...head, ...fields, ...head } as LogRecord
     append(`${JSON.stringify(record)}\n`)
     for (const view of views) view.record(record)
   }

@@ -128,3 +128,13 @@ test('log.step(fields) after close() throws and writes nothing', () => {
   expect(() => log.step(step(0))).toThrow(`${file} is closed`)
   expect(readLog(dir)).toEqual([])
 })
+
+test('createLog(dir) lets no field take the place of type and time', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'log-'))
+  const log = createLog(dir)
+  log.event({ kind: 'bad file', message: 'a.jpg', type: 'jpeg', time: 'noon' })
+  log.close()
+  const [record] = readLog(dir)
+  expect(record).toMatchObject({ type: 'event', kind: 'bad file' })
+  expect(record!.time).not.toBe('noon')
+})

@@ -43,7 +43,8 @@ function cell(count: number, of: number, right: boolean): Html {
 function accuracyTable({ classes, counts }: Confusion): Html {
   const rows = classes
     .map((name, i) => ({ name, right: counts[i]![i]!, of: total(counts[i]!), worst: worstMistake(counts[i]!, i) }))
-    .sort((a, b) => a.right / a.of - b.right / b.of)
+    // A class without examples has no accuracy: it comes last.
+    .sort((a, b) => (a.of === 0 ? 1 : a.right / a.of) - (b.of === 0 ? 1 : b.right / b.of))
   const caption = 'Accuracy of each class, lowest first'
   const heads = ['class', 'right', 'of', 'accuracy', 'taken for']
   const content = rows.map(({ name, right, of, worst }) => [
