@@ -9,7 +9,7 @@ const undoByEngine = new WeakMap<object, () => void>()
 
 /**
  * Trains with TensorFlow's own backward passes of ReLU, ReLU6 and batch normalization instead of those that tfjs
- * composes of up to fifty ops and uploaded arrays of ones: the same numbers, almost three times as fast for ResNet-50, half the memory.
+ * composes of up to fifty ops and uploaded arrays of ones: the same numbers, about three times as fast for ResNet-50, half the memory.
  *
  * Call it once after loading tfjs-node. `LayersModel`s with stock layers, loaded models, `tf.grad` and custom loops
  * all profit. Calling it again changes nothing.
