@@ -53,7 +53,8 @@ export function screen(stream: TerminalStream): Screen {
     draw: live ? show : print,
     print,
     close() {
-      if (liveLine !== '') stream.write('\n')
+      // The table above says all that the line did.
+      if (liveLine !== '') stream.write(CLEAR_LINE)
       liveLine = ''
     },
   }
