@@ -52,7 +52,7 @@ export function chooseDevice(
   if (asked !== 'auto') return { name: asked, reason: '' }
   if (!driver) return { name: 'cpu', reason: 'auto, no NVIDIA driver' }
   if (installed) return { name: 'gpu', reason: 'auto, an NVIDIA driver' }
-  return { name: 'cpu', reason: 'auto, a GPU is there: --device gpu fetches TensorFlow for it, about 3 GB' }
+  return { name: 'cpu', reason: 'auto, a GPU is there: --device gpu fetches TensorFlow for it, 3.4 GB' }
 }
 
 /** On Linux, and on Linux inside Windows. */

@@ -7,7 +7,8 @@ import { override, type Recipe } from './recipe'
 import { checkRecipe } from './recipe-rules'
 import { bundled, findRecipe } from './recipes'
 import { chooseRunFolder } from './run-folder'
-import { findTeacher, type Teacher } from './teacher'
+import { findTeacher } from './teacher'
+import type { TrainedRun } from './trained-run'
 
 /** A training that is known to be able to begin. */
 export interface Plan {
@@ -21,7 +22,7 @@ export interface Plan {
   maxBad: number
   /** Folder of the run. */
   folder: string
-  teacher?: Teacher
+  teacher?: TrainedRun
 }
 
 /** Reads and checks the flags of `train`, and opens the data. */

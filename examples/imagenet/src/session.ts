@@ -11,15 +11,15 @@ import { keeper } from './keep'
 import { buildModel } from './model'
 import type { Plan } from './plan'
 import { createRunFolder, describeRun, files, writeDescription } from './run-folder'
-import { loadTeacher } from './teacher'
 import { train } from './train'
+import { loadTrainedModel } from './trained-run'
 
 /** Trains by plan into a new run folder: log, weights and report after each epoch. Gives the exit code. */
 export async function runTraining(plan: Plan, device: OpenDevice): Promise<number> {
   const { recipe, data, seed, steps, stepsPerEpoch, folder } = plan
   const { tf } = device
   const model = buildModel(tf, recipe, data.train.classes.length, seed)
-  const teacher = plan.teacher && (await loadTeacher(tf, plan.teacher))
+  const teacher = plan.teacher && (await loadTrainedModel(tf, plan.teacher))
   createRunFolder(folder)
   const run = describeRun(plan, device)
   await writeDescription(folder, run)

@@ -5,8 +5,8 @@ import { openData, openHeld } from '../data'
 import { devices, openDevice } from '../device'
 import { UsageError } from '../errors'
 import { evaluateModel } from '../evaluate'
-import { buildModel, loadWeights } from '../model'
-import { findWeights, type RunDescription, readDescription } from '../run-folder'
+import type { RunDescription } from '../run-folder'
+import { findTrainedRun, loadTrainedModel } from '../trained-run'
 
 export const evaluate: Command = {
   name: 'evaluate',
@@ -22,12 +22,11 @@ export const evaluate: Command = {
     const device = choiceFlag(flags, 'device', devices, 'auto')
     const folder = flags.run as string | undefined
     if (folder === undefined) throw new UsageError('evaluate needs --run DIR, the folder of a run')
-    const run = readDescription(folder, '--run')
-    const weights = findWeights(folder, '--run')
+    const trained = findTrainedRun(folder, '--run')
+    const { run } = trained
     const held = await heldImages(run, flags)
     const { tf } = await openDevice(device, console.log)
-    const model = buildModel(tf, run.recipe, run.data.classes.length, run.seed)
-    await loadWeights(tf, model, weights)
+    const model = await loadTrainedModel(tf, trained)
     let bad = 0
     const { top1, top5, loss, predictions } = await evaluateModel(tf, model, held, run.recipe, {
       onBad({ name, reason }) {

@@ -4,8 +4,7 @@ import { type Command, choiceFlag } from '../command-line'
 import { devices, openDevice } from '../device'
 import { UsageError } from '../errors'
 import { evaluateModel, type Prediction } from '../evaluate'
-import { buildModel, loadWeights } from '../model'
-import { findWeights, readDescription } from '../run-folder'
+import { findTrainedRun, loadTrainedModel } from '../trained-run'
 
 export const predict: Command = {
   name: 'predict',
@@ -23,11 +22,10 @@ export const predict: Command = {
     if (pictures.length === 0) throw new UsageError('predict needs the path of a picture, JPEG or PNG')
     const missing = pictures.find((picture) => !existsSync(picture))
     if (missing !== undefined) throw new UsageError(`There is no picture ${missing}`)
-    const { recipe, data, seed } = readDescription(folder, '--run')
-    const weights = findWeights(folder, '--run')
+    const trained = findTrainedRun(folder, '--run')
+    const { recipe, data } = trained.run
     const { tf } = await openDevice(device, console.error)
-    const model = buildModel(tf, recipe, data.classes.length, seed)
-    await loadWeights(tf, model, weights)
+    const model = await loadTrainedModel(tf, trained)
     let unreadable = 0
     const { predictions } = await evaluateModel(tf, model, pictureSource(pictures, data.classes), recipe, {
       onBad({ name, reason }) {
