@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { filesBelow, packages, read, root } from './packages'
+import { engine, filesBelow, packages, read, root } from './packages'
 
 const headings = [
   'When to use it',
@@ -19,8 +19,6 @@ const manifestKeys = [
   ...['exports', 'bin', 'files', 'engines', 'scripts', 'dependencies', 'peerDependencies', 'peerDependenciesMeta'],
   'devDependencies',
 ]
-/** The parts of the engine, each built on those before it. */
-const engine = ['libtensorflow', 'fused-ops', 'fast-gradients', 'autocast']
 /** The trick that is a network may hold several ideas. */
 const severalFiles = ['resnet-tweaks', 'mixed-precision']
 

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Packages above the tricks; every other one is a trick. */
-export const engine = ['libtensorflow', 'fast-gradients', 'fused-ops', 'autocast']
+/** Packages above the tricks; every other one is a trick. Each part of the engine is built on those before it. */
+export const engine = ['libtensorflow', 'fused-ops', 'fast-gradients', 'autocast']
 export const trainer = ['image-dataset', 'checkpoint', 'train-log', 'all-reduce']
 
 export interface Manifest {
