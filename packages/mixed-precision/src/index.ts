@@ -1,0 +1,2 @@
+export { type LossScaler, type LossScalerOptions, type LossScalerState, lossScaler } from './loss-scaler'
+export { type Readable, type UnscaleOps, unscale } from './unscale'
