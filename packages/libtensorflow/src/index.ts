@@ -1,4 +1,5 @@
 export { LibtensorflowError } from './errors'
+export { type FusedOps, fusedOpsOf, refusalOf } from './fused-ops'
 export { type Check, type Inspection, inspectLibtensorflow } from './inspect'
 export { type Installation, type InstallOptions, installLibtensorflow, isInstalled } from './install'
 export { type UninstallOptions, uninstallLibtensorflow } from './uninstall'

@@ -1,5 +1,7 @@
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { cacheFolder, freeBytes } from './cache'
+import { findFusedOps, refusalOf } from './fused-ops'
 import { describeGpu } from './gpu'
 import { linkedAddon } from './links'
 import { describeProcessor } from './processor'
@@ -30,7 +32,7 @@ export interface Inspection {
 export async function inspectLibtensorflow({ dir = process.cwd() } = {}): Promise<Inspection> {
   requireFolder(dir)
   const packages = [false, true].map((gpu) => findPackage(dir, gpu)).filter((found) => found !== undefined)
-  const trials = await Promise.all(packages.map(inspectPackage))
+  const trials = await Promise.all(packages.map((tfjs) => inspectPackage(tfjs, dir)))
   const checks = [
     { name: 'Node', value: `${process.versions.node}, Node-API ${process.versions.napi}` },
     inspectSystem(),
@@ -44,20 +46,40 @@ export async function inspectLibtensorflow({ dir = process.cwd() } = {}): Promis
   return { ready: trials.some(({ works }) => works), checks }
 }
 
-async function inspectPackage(tfjs: TfjsPackage): Promise<{ works: boolean; checks: Check[] }> {
+async function inspectPackage(tfjs: TfjsPackage, dir: string): Promise<{ works: boolean; checks: Check[] }> {
   const trial = await tryTensorflow(tfjs)
   const tensorflow = trial.ok
     ? { value: `${trial.tensorflow}, multiplies matrices` }
     : {
         value: trial.reason,
-        fix: `npx @bag-of-tricks/libtensorflow install${tfjs.gpu ? ' --gpu' : ''}`,
+        fix: install(tfjs),
       }
   const checks = [
     { name: tfjs.name.slice('@tensorflow/'.length), value: `${tfjs.version} in ${tfjs.folder}` },
     { name: '  addon', value: linkedAddon(tfjs) ?? 'not from this package' },
     { name: '  TensorFlow', ...tensorflow },
+    ...inspectFusedOps(tfjs, dir),
   ]
   return { works: trial.ok, checks }
+}
+
+/** A project without @bag-of-tricks/fused-ops, or without an addon to go with it, has nothing to be told. */
+function inspectFusedOps(tfjs: TfjsPackage, dir: string): Check[] {
+  const addon = linkedAddon(tfjs)
+  // <entry>/addons/<key>/tfjs_binding.node
+  const ops = addon && findFusedOps(dir, join(dirname(addon), '..', '..', 'tensorflow'))
+  if (!ops) return []
+  const name = '  fused ops'
+  if (existsSync(ops.library)) return [{ name, value: `compiled, ${ops.library}` }]
+  const cost = "training goes on with TensorFlow's own ops, slower"
+  const refusal = refusalOf(ops)
+  if (!refusal) return [{ name, value: `not compiled: ${cost}`, fix: install(tfjs) }]
+  const fix = `mend that, or name another compiler in CXX, then ${install(tfjs)}; remove ${ops.refusal} to try the same again`
+  return [{ name, value: `refused by the compiler: ${cost}: ${refusal.reason}`, fix }]
+}
+
+function install({ gpu }: TfjsPackage): string {
+  return `npx @bag-of-tricks/libtensorflow install${gpu ? ' --gpu' : ''}`
 }
 
 function noPackage(dir: string): Check {

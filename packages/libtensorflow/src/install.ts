@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { compileAddon } from './addon'
 import { cacheFolder, sweep } from './cache'
+import { compileFusedOps } from './compile-ops'
 import { explainFileErrors } from './errors'
+import { findFusedOps, isSettled } from './fused-ops'
 import { isLinked, link } from './links'
 import { withLock } from './lock'
 import { checkMachine, thisMachine } from './machine'
@@ -49,14 +51,16 @@ export async function installLibtensorflow(options: InstallOptions = {}): Promis
     throw new RangeError(`version must be like ${defaultVersion}, got ${version}`)
   const tfjs = requirePackage(dir, gpu)
   const places = placesOf(tfjs, version)
-  const changed = !isLinked(tfjs, places)
-  if (changed) {
+  const linked = isLinked(tfjs, places)
+  if (!linked) {
     checkMachine(thisMachine())
     const cache = cacheFolder()
     await explainFileErrors(() => withLock(join(cache, 'lock'), log, () => prepare(tfjs, version, places, log)))
     log(`TensorFlow ${version} is linked into ${tfjs.folder}`)
   }
-  return { version, package: tfjs.name, folder: tfjs.folder, ...places, changed }
+  const ops = findFusedOps(dir, places.libraries)
+  const compiled = ops !== undefined && (await compileFusedOps(ops, places.libraries, log))
+  return { version, package: tfjs.name, folder: tfjs.folder, ...places, changed: !linked || compiled }
 }
 
 /**
@@ -71,7 +75,10 @@ export function isInstalled({
   dir = process.cwd(),
 }: InstallOptions = {}): boolean {
   const tfjs = findPackage(dir, gpu)
-  return tfjs !== undefined && isLinked(tfjs, placesOf(tfjs, version))
+  if (!tfjs) return false
+  const places = placesOf(tfjs, version)
+  const ops = findFusedOps(dir, places.libraries)
+  return isLinked(tfjs, places) && (!ops || isSettled(ops))
 }
 
 async function prepare(tfjs: TfjsPackage, version: string, places: Places, log: (line: string) => void) {

@@ -37,8 +37,14 @@ export function requireFolder(dir: string): void {
   if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) throw new RangeError(`dir must be a folder, got ${dir}`)
 }
 
-// As `import` looks packages up. `require` would also follow NODE_PATH, which pnpm's shims set to their own ends.
-function lookUp(name: string, dir: string): string | undefined {
+/**
+ * Finds a package as `import` in `dir` would: itself by its own name, else in the folders above.
+ *
+ * `require` would also follow NODE_PATH, which pnpm's shims set to their own ends.
+ */
+export function lookUp(name: string, dir: string): string | undefined {
+  const manifest = join(dir, 'package.json')
+  if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).name === name) return realpathSync(dir)
   const folder = join(dir, 'node_modules', name)
   if (existsSync(join(folder, 'package.json'))) return realpathSync(folder)
   return dir === dirname(dir) ? undefined : lookUp(name, dirname(dir))

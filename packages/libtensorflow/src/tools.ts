@@ -1,5 +1,5 @@
-import { findCompiler } from './addon'
 import { lastLine, run } from './command'
+import { findCompiler } from './compiler'
 import type { Check } from './inspect'
 import { checkMachine, thisMachine } from './machine'
 import { findPython } from './python'

@@ -1,0 +1,1 @@
+export { type LoadResult, loadFusedOps } from './load-fused-ops'
