@@ -1,6 +1,6 @@
 import type * as core from '@tensorflow/tfjs-core'
 import type * as layers from '@tensorflow/tfjs-layers'
-import { normalizeBatch } from './batch-normalization'
+import { normalizeBatch } from './kernels/batch-normalization'
 import type { TensorFlow } from './tensorflow'
 
 type Layer = ReturnType<typeof layers.layers.batchNormalization>
@@ -25,6 +25,7 @@ export function batchNormalizationPrototype(tf: TensorFlow): { call: Call } {
 
 /**
  * Gives a `call` for tfjs-layers' BatchNormalization that trains with one native op forward and one backward.
+ *
  * Inference, and an axis other than the last, are passed on to the stock `call`.
  */
 export function fusedCall(tf: TensorFlow, stock: Call): Call {
@@ -39,23 +40,16 @@ export function fusedCall(tf: TensorFlow, stock: Call): Call {
 
 function trainingCall(tf: TensorFlow, layer: BatchNormalization, x: core.Tensor): core.Tensor {
   const channels = x.shape[x.rank - 1]!
-  const count = x.size / channels
-  const gamma = (layer.gamma?.read() ?? tf.ones([channels])) as core.Tensor1D
-  const beta = (layer.beta?.read() ?? tf.zeros([channels])) as core.Tensor1D
-  const x4d = (x.rank === 4 ? x : tf.reshape(x, [count, 1, 1, channels])) as core.Tensor4D
-  const { y, mean, unbiasedVariance } = normalizeBatch(tf, x4d, gamma, beta, layer.epsilon)
-  average(tf, layer.movingMean, mean, layer.momentum, 1)
-  // tfjs keeps the plain variance of the batch; torch, and the native op, the one with Bessel's correction.
-  average(tf, layer.movingVariance, unbiasedVariance, layer.momentum, count > 1 ? (count - 1) / count : 1)
-  return x.rank === 4 ? y : tf.reshape(y, x.shape)
-}
-
-function average(
-  tf: TensorFlow,
-  moving: layers.LayerVariable,
-  batch: core.Tensor1D,
-  momentum: number,
-  scale: number,
-): void {
-  moving.write(tf.add(tf.mul(moving.read(), momentum), tf.mul(batch, (1 - momentum) * scale)))
+  const { epsilon, momentum } = layer
+  const tensors = {
+    x,
+    gamma: layer.gamma?.read() ?? tf.ones([channels]),
+    beta: layer.beta?.read() ?? tf.zeros([channels]),
+    movingMean: layer.movingMean.read(),
+    movingVariance: layer.movingVariance.read(),
+  }
+  const { y, movingMean, movingVariance } = normalizeBatch(tf, tensors, { epsilon, momentum })
+  layer.movingMean.write(movingMean)
+  layer.movingVariance.write(movingVariance)
+  return y
 }

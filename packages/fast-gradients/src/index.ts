@@ -1,2 +1,6 @@
-export { disableFastGradients, enableFastGradients } from './enable'
+export { disableFastGradients, enableFastGradients, type FastGradientsOptions } from './enable'
+export type { FusedOpsInUse } from './fused'
 export { fusedBatchNormalization } from './fused-batch-normalization'
+export { type MomentumOptions, momentum } from './momentum'
+export { type HalfPrecision, withPrecision } from './precision'
+export { softmaxCrossEntropy } from './softmax-cross-entropy'

@@ -5,23 +5,36 @@ import type * as layers from '@tensorflow/tfjs-layers'
 export type TensorFlow = Pick<
   typeof core,
   | 'add'
+  | 'backend'
+  | 'backend_util'
+  | 'broadcastTo'
+  | 'clone'
+  | 'div'
   | 'engine'
+  | 'expandDims'
   | 'getBackend'
   | 'getGradient'
   | 'getKernel'
+  | 'logSoftmax'
+  | 'MomentumOptimizer'
   | 'mul'
+  | 'neg'
   | 'ones'
   | 'registerGradient'
   | 'registerKernel'
   | 'reshape'
+  | 'slice_util'
   | 'tidy'
+  | 'train'
   | 'unregisterGradient'
   | 'unregisterKernel'
+  | 'util'
+  | 'variable'
   | 'zeros'
 > & { layers: Pick<typeof layers.layers, 'batchNormalization'> }
 
 /** Throws unless tfjs-node or tfjs-node-gpu is the backend in use: no other one has TensorFlow's ops. */
-export function requireNodeBackend(tf: Pick<TensorFlow, 'getBackend'>, caller: string): void {
+export function requireNodeBackend(tf: { getBackend(): string }, caller: string): void {
   const backend = tf.getBackend()
   if (backend !== 'tensorflow') {
     throw new Error(

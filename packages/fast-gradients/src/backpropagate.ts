@@ -1,0 +1,126 @@
+import type * as core from '@tensorflow/tfjs-core'
+import { GradientMap } from './gradient-map'
+import type { TensorFlow } from './tensorflow'
+
+/** A step recorded by tfjs's tape. */
+interface TapeNode {
+  id: number
+  kernelName: string
+  inputs: core.NamedTensorMap
+  outputs: core.Tensor[]
+  saved?: core.Tensor[]
+  gradient?: (dys: (core.Tensor | null)[]) => Record<string, () => core.Tensor>
+}
+
+/** The private part of tfjs's engine that its `gradients` is made of. */
+interface Engine {
+  state: { activeTape: TapeNode[] | null; gradientDepth: number }
+  startTape(): void
+  endTape(): void
+  scopedRun<T>(start: () => void, end: () => void, f: () => T): T
+  tidy<T>(name: string, f: () => T): T
+  gradients: Gradients
+}
+
+type Result = { value: core.Tensor; grads: core.Tensor[] }
+type Gradients = (f: () => core.Tensor, xs: core.Tensor[], dy?: core.Tensor, allowNoGradients?: boolean) => Result
+
+/**
+ * Replaces the loop behind `tf.grad` and its like by one that gives memory back as it goes, and returns how to undo it.
+ *
+ * Stock tfjs keeps every gradient and every activation until the whole backward pass is through. Here a gradient goes when the op it
+ * arrived at has passed it on, and what an op had saved goes with it.
+ */
+export function overrideBackpropagation(tf: TensorFlow, settle: (gradient: core.Tensor) => void): () => void {
+  const engine = tf.engine() as unknown as Engine
+  const stock = engine.gradients
+  engine.gradients = (f, xs, dy, allowNoGradients = false) => {
+    if (xs.length === 0) throw new Error('gradients() received an empty list of xs.')
+    if (dy && dy.dtype !== 'float32') throw new Error(`dy must have 'float32' dtype, but has '${dy.dtype}'`)
+    const forward = () => engine.tidy('forward', f)
+    const y = engine.scopedRun(
+      () => engine.startTape(),
+      () => engine.endTape(),
+      forward,
+    )
+    const path = nodesBetween(engine.state.activeTape!, xs, y)
+    if (!allowNoGradients && path.length === 0) {
+      throw new Error('Cannot compute gradient of y=f(x): f does not lead from x to y.')
+    }
+    return engine.tidy('backward', () => {
+      const grads = backpropagate(tf, path, xs, y, dy, engine.state.gradientDepth === 0)
+      for (const gradient of grads) if (gradient) settle(gradient)
+      if (engine.state.gradientDepth === 0) {
+        for (const { saved } of engine.state.activeTape!) for (const tensor of saved ?? []) tensor.dispose()
+        engine.state.activeTape = null
+      }
+      return { value: y, grads }
+    })
+  }
+  return () => {
+    engine.gradients = stock
+  }
+}
+
+/** The nodes on the way from xs to y, each with those of its inputs that depend on xs. */
+function nodesBetween(tape: TapeNode[], xs: core.Tensor[], y: core.Tensor): TapeNode[] {
+  const fromX = new Set(xs.map(({ id }) => id))
+  const forward = tape.filter(({ inputs, outputs }) => {
+    if (!Object.values(inputs).some(({ id }) => fromX.has(id))) return false
+    for (const { id } of outputs) fromX.add(id)
+    return true
+  })
+  const toY = new Set([y.id])
+  const backward = forward.reverse().filter(({ inputs, outputs }) => {
+    if (!outputs.some(({ id }) => toY.has(id))) return false
+    for (const { id } of Object.values(inputs)) toY.add(id)
+    return true
+  })
+  const depends = ([, { id }]: [string, core.Tensor]) => fromX.has(id)
+  return backward.map((node) => ({ ...node, inputs: Object.fromEntries(Object.entries(node.inputs).filter(depends)) }))
+}
+
+/** Walks from y back to xs. `outermost`: no gradient of this gradient will want what the tape has saved. */
+function backpropagate(
+  tf: TensorFlow,
+  path: TapeNode[],
+  xs: core.Tensor[],
+  y: core.Tensor,
+  dy: core.Tensor | undefined,
+  outermost: boolean,
+): core.Tensor[] {
+  const gradients = new GradientMap(new Set(xs.map(({ id }) => id)), tf.add)
+  gradients.set(y.id, dy ?? tf.ones(y.shape), dy !== undefined)
+  for (const node of path) {
+    if (!node.gradient) {
+      throw new Error(`Cannot compute gradient: gradient function not found for ${node.kernelName}.`)
+    }
+    const dys = node.outputs.map(({ id }) => gradients.get(id))
+    const closures = node.gradient(dys)
+    for (const [name, input] of Object.entries(node.inputs)) {
+      const closure = closures[name]
+      if (!closure) {
+        throw new Error(`Cannot backprop through input ${name}. Available gradients found: ${Object.keys(closures)}.`)
+      }
+      const dx = tf.tidy(closure)
+      check(node, name, dx, input)
+      gradients.add(input.id, dx)
+    }
+    for (const { id } of node.outputs) gradients.passedOn(id)
+    if (outermost) for (const tensor of node.saved ?? []) tensor.dispose()
+  }
+  return xs.map(({ id }) => gradients.get(id)!)
+}
+
+function check({ kernelName }: TapeNode, name: string, dx: core.Tensor, x: core.Tensor): void {
+  if (dx.dtype !== 'float32') {
+    throw new Error(
+      `Error in gradient for op ${kernelName}. The gradient of input ${name} must have 'float32' dtype, but has '${dx.dtype}'`,
+    )
+  }
+  if (dx.shape.join() !== x.shape.join()) {
+    throw new Error(
+      `Error in gradient for op ${kernelName}. The gradient of input '${name}' has shape '${dx.shape}', which does not match the shape of the input '${x.shape}'`,
+    )
+  }
+}
