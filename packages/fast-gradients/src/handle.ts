@@ -3,6 +3,8 @@ import type { NodeBackend } from './backend'
 /** A native tensor with as many owners as asked for it; the last one to let go frees it. */
 export class Handle {
   owners = 1
+  /** Whether its memory is TensorFlow's alone: that of an uploaded array is JavaScript's, and may be read there. */
+  updatable = false
 
   constructor(
     private readonly backend: NodeBackend,

@@ -102,7 +102,8 @@ function update(tf: TensorFlow, backend: NodeBackend, optimizer: Optimizer, step
   const gradients = steps.map(({ tensor }) => nativeValue(backend, tensor).as(FLOAT))
   const { learningRate, momentum, useNesterov: nesterov } = optimizer
   const settings = floats(backend, [learningRate, momentum, 1])
-  const isOurs = (value: (typeof values)[number], i: number) => value.refCount === 1 && moved[i]!.owners === 2
+  const isOurs = (value: (typeof values)[number], i: number) =>
+    value.refCount === 1 && moved[i]!.owners === 2 && moved[i]!.updatable
   const exclusive = values.map(isOurs)
   const N = steps.length
   const attributes = {
@@ -116,7 +117,10 @@ function update(tf: TensorFlow, backend: NodeBackend, optimizer: Optimizer, step
   }
   const inputs = [...moved, ...gradients, settings]
   const outputs = using(inputs, () => runOp(backend, 'BagOfTricksMomentum', inputs, 3 * N, attributes))
-  for (const [i, variable] of [...variables, ...velocities].entries()) assign(tf, backend, variable, outputs[i]!)
+  for (const [i, variable] of [...variables, ...velocities].entries()) {
+    outputs[i]!.updatable = true
+    assign(tf, backend, variable, outputs[i]!)
+  }
   outputs.slice(2 * N).forEach((copy, i) => {
     if (attributes.shadowed.bools[i]) nativeValue(backend, variables[i]!).keep(copy)
     else copy.release()
