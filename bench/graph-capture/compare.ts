@@ -28,6 +28,21 @@ export function differences(addon: Addon, { recording, call }: Captured, subject
   return found
 }
 
+/**
+ * Gives what a rounding error does: the function's results when its first input is a rounding step larger, against its results.
+ *
+ * No other order of summation can be expected to agree better than this.
+ */
+export function sensitivity(addon: Addon, { call }: Captured, { inputs }: Subject): number[] {
+  const values = inputs.map((input) => upload(addon, input))
+  const larger = inputs[0]!.mul(1 + 2 ** -22) as tfjs.Tensor
+  const [nudged, expected] = [[upload(addon, larger), ...values.slice(1)], values].map((list) =>
+    call(list).map((result) => download(addon, result)),
+  ) as [ArrayLike<number>[], ArrayLike<number>[]]
+  larger.dispose()
+  return nudged.map((result, i) => relative(result, expected[i]!))
+}
+
 function relative(values: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (values.length !== expected.length) return Number.POSITIVE_INFINITY
   let [difference, norm] = [0, 0]

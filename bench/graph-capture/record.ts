@@ -15,6 +15,7 @@ interface NodeBackend {
   getInputTensorIds(tensors: core.TensorInfo[]): number[]
   getDTypeInteger(dtype: core.DataType): number
   write(values: object, shape: number[], dtype: core.DataType): object
+  tensorMap: { get(dataId: object): { values?: ArrayBufferView | null } }
 }
 
 /**
@@ -47,8 +48,10 @@ function describe(backend: NodeBackend, tensors: core.Tensor[]): RecordedTensor[
 
 /** Stands between the backend and its binding, whose own functions are read-only, until the function it returns is called. */
 function listen(backend: NodeBackend, known: Set<number>, { constants, ops }: Tape): () => void {
-  const { binding, write } = backend
-  const written = new WeakSet<object>()
+  const { binding, write, tensorMap } = backend
+  const { get } = tensorMap
+  const made = new WeakSet<object>()
+  const frozen = new WeakSet<object>()
   const listening: NodeBackend['binding'] = {
     executeOp(type, attributes, inputs, count) {
       if (!inputs.every((id) => known.has(id)))
@@ -59,7 +62,7 @@ function listen(backend: NodeBackend, known: Set<number>, { constants, ops }: Ta
       return outputs
     },
     createTensor(shape, dtype, values) {
-      if (!written.has(values))
+      if (frozen.has(values))
         throw new Error(`record: the step takes a tensor of shape [${shape}] that is not among the inputs`)
       const id = binding.createTensor(shape, dtype, values)
       known.add(id)
@@ -72,10 +75,19 @@ function listen(backend: NodeBackend, known: Set<number>, { constants, ops }: Ta
     },
   }
   backend.binding = Object.setPrototypeOf(listening, binding)
-  // tfjs-node uploads values when they are first used: only here does one see whether the step made them.
   backend.write = (values, shape, dtype) => {
-    written.add(values)
-    return write.call(backend, values, shape, dtype)
+    const dataId = write.call(backend, values, shape, dtype)
+    made.add(dataId)
+    return dataId
   }
-  return () => Object.assign(backend, { binding, write })
+  // tfjs-node uploads values when they are first used, which can be long after the tensor was made.
+  tensorMap.get = (dataId) => {
+    const record = get.call(tensorMap, dataId)
+    if (record.values && !made.has(dataId)) frozen.add(record.values)
+    return record
+  }
+  return () => {
+    Object.assign(backend, { binding, write })
+    tensorMap.get = get
+  }
 }
