@@ -1,5 +1,5 @@
-// The two half precisions as bits. Integer arithmetic only, which every compiler turns into vectors, and which no processor
-// flag changes: TensorFlow's threads flush subnormal floats to zero.
+// The two half precisions as bits. Integer arithmetic only, which every compiler turns into vectors, and which no
+// processor flag changes: TensorFlow's threads flush subnormal floats to zero.
 #pragma once
 #include <cstdint>
 #include <cstring>
@@ -69,6 +69,11 @@ INLINED float16 narrow<float16>(float value) {
   half = rest >= (143u << 23) ? 0x7c00u : half;  // 65536 and beyond; 65520 rounds up to it by itself
   half = rest > 0x7f800000u ? 0x7e00u : half;
   return {static_cast<uint16_t>(sign | half)};
+}
+
+template <class T>
+INLINED void store(T* to, const float* from, int64_t count) {
+  each(count, [=](int64_t i) LOOP { to[i] = narrow<T>(from[i]); });
 }
 
 }  // namespace bag_of_tricks

@@ -1,5 +1,7 @@
-// Loops that exist three times: for AVX-512, for AVX2 and for any x86-64. Which one runs is decided on the user's machine.
+// Loops that exist three times: for AVX-512, for AVX2 and for any x86-64. Which one runs is decided on the user's
+// machine.
 #pragma once
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 
@@ -7,12 +9,14 @@ namespace bag_of_tricks {
 
 // Whatever a loop calls has to become part of it, or the compiler could not use the wider vectors.
 #define INLINED inline __attribute__((always_inline))
-// Marks the lambda given to vectorized().
+// The same for lambdas.
 #define LOOP __attribute__((always_inline))
 
 #if defined(__clang__)
+#define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
 #define WIDE ""
 #else
+#define INDEPENDENT _Pragma("GCC ivdep")
 #define WIDE ",prefer-vector-width=512"
 #endif
 
@@ -36,6 +40,13 @@ inline Isa chosen_isa() {
     return supports(Isa::avx2) ? Isa::avx2 : Isa::portable;
   }();
   return chosen;
+}
+
+// Calls body(i) for i from 0 up to count; no two calls may touch the same memory.
+template <class Body>
+INLINED void each(int64_t count, Body body) {
+  INDEPENDENT
+  for (int64_t i = 0; i < count; ++i) body(i);
 }
 
 template <class Body>

@@ -11,7 +11,8 @@ struct Parallel {
   /** Calls the function with every number from 0 up to the first argument, on several threads. */
   std::function<void(int64_t, const std::function<void(int64_t)>&)> each;
 
-  /** In how many parts to cut so many values: waking a thread for fewer than a few thousand costs more than it saves. */
+  /** In how many parts to cut so many values: waking a thread for fewer than a few thousand costs more than it saves.
+   */
   int64_t parts(int64_t values) const { return std::clamp<int64_t>(values / 8192, 1, threads); }
 
   /** Cuts [0, items) into contiguous parts and calls `body(part, begin, end)` for each. */

@@ -34,7 +34,14 @@ async function compileOrRemember({ sources, library, refusal }: FusedOps, librar
   try {
     await compileLibrary(findCompiler(), { what: 'the fused ops', place: library, libraries }, [
       // Eigen lays out TensorFlow's memory by this number, which depends on the compiler's flags unless it is named.
-      ...['-O3', '-fno-math-errno', '-DEIGEN_MAX_ALIGN_BYTES=64', '-isystem', join(libraries, 'include')],
+      ...[
+        '-O3',
+        '-fno-math-errno',
+        '-fno-trapping-math',
+        '-DEIGEN_MAX_ALIGN_BYTES=64',
+        '-isystem',
+        join(libraries, 'include'),
+      ],
       ...[join(sources, 'ops.cc'), '-l:libtensorflow_framework.so.2'],
     ])
     rmSync(refusal, { force: true })
