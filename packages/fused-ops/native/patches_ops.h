@@ -6,14 +6,16 @@
 namespace bag_of_tricks {
 
 REGISTER_OP("BagOfTricksPatches")
-    .Input("x: T")
-    .Output("columns: Column")
-    .Attr("T: {float, bfloat16, half}")
-    .Attr("Column: {float, bfloat16, half}")
-    .Attr("ksize: list(int)")
-    .Attr("strides: list(int)")
-    .Attr("pads: list(int) = [0, 0, 0, 0]")
-    .SetShapeFn(tensorflow::shape_inference::UnknownShape);
+    .Input("x: T").Output("columns: Column")
+    .Attr("T: {float, bfloat16, half}").Attr("Column: {float, bfloat16, half}")
+    .Attr("ksize: list(int)").Attr("strides: list(int)").Attr("pads: list(int) = [0, 0, 0, 0]")
+    .SetShapeFn(UnknownShape);
+
+REGISTER_OP("BagOfTricksPatchesGrad")
+    .Input("columns: T").Output("dx: T")
+    .Attr("T: {float, bfloat16, half}").Attr("input_shape: list(int)")
+    .Attr("ksize: list(int)").Attr("strides: list(int)").Attr("pads: list(int) = [0, 0, 0, 0]")
+    .SetShapeFn(UnknownShape);
 
 inline TensorShape columns_of(const Pool& filter) {
   return TensorShape({filter.batch * filter.out_height() * filter.out_width(),
@@ -21,63 +23,52 @@ inline TensorShape columns_of(const Pool& filter) {
 }
 
 template <class T, class Column>
-class PatchesOp : public PoolOp {
- public:
-  using PoolOp::PoolOp;
+struct PatchesOp : PoolKernel {
+  using PoolKernel::PoolKernel;
 
-  void Compute(OpKernelContext* context) override {
+  absl::Status run(OpKernelContext* context) override {
     const Tensor& x = context->input(0);
     const auto sizes = x.shape().dim_sizes();
     Pool filter;
-    OP_REQUIRES_OK(context, read_pool({sizes.begin(), sizes.end()}, ksize_, strides_, pads_, &filter));
+    TF_RETURN_IF_ERROR(read_pool("x", {sizes.begin(), sizes.end()}, &filter));
     Tensor* columns;
-    OP_REQUIRES_OK(context, context->allocate_output(0, columns_of(filter), &columns));
+    TF_RETURN_IF_ERROR(context->allocate_output(0, columns_of(filter), &columns));
     patches(parallel_on(context), filter, read<T>(x), write<Column>(columns));
+    return absl::OkStatus();
   }
 };
-
-#define REGISTER_PATCHES(T, TYPE, COLUMN, COLUMN_TYPE)                                                                 \
-  REGISTER_KERNEL_BUILDER(                                                                                             \
-      Name("BagOfTricksPatches").Device(DEVICE_CPU).TypeConstraint<T>("T").TypeConstraint<COLUMN>("Column"),           \
-      PatchesOp<TYPE, COLUMN_TYPE>)
-
-REGISTER_PATCHES(float, float, float, float);
-REGISTER_PATCHES(tensorflow::bfloat16, bfloat16, tensorflow::bfloat16, bfloat16);
-REGISTER_PATCHES(tensorflow::bfloat16, bfloat16, float, float);
-REGISTER_PATCHES(Eigen::half, float16, Eigen::half, float16);
-REGISTER_PATCHES(Eigen::half, float16, float, float);
-
-REGISTER_OP("BagOfTricksPatchesGrad")
-    .Input("columns: T")
-    .Output("dx: T")
-    .Attr("T: {float, bfloat16, half}")
-    .Attr("ksize: list(int)")
-    .Attr("strides: list(int)")
-    .Attr("pads: list(int) = [0, 0, 0, 0]")
-    .Attr("input_shape: list(int)")
-    .SetShapeFn(tensorflow::shape_inference::UnknownShape);
 
 template <class T>
-class PatchesGradOp : public PoolOp {
- public:
-  explicit PatchesGradOp(OpKernelConstruction* context) : PoolOp(context) {
-    OP_REQUIRES_OK(context, context->GetAttr("input_shape", &shape_));
+using PatchesAlike = PatchesOp<T, T>;
+template <class T>
+using PatchesToFloat = PatchesOp<T, float>;
+#define PATCHES(T, COLUMN) Name("BagOfTricksPatches").Device(DEVICE_CPU).TypeConstraint<T>("T").TypeConstraint<COLUMN>("Column")
+REGISTER_KERNEL_BUILDER(PATCHES(float, float), PatchesAlike<float>);
+REGISTER_KERNEL_BUILDER(PATCHES(tensorflow::bfloat16, tensorflow::bfloat16), PatchesAlike<bfloat16>);
+REGISTER_KERNEL_BUILDER(PATCHES(tensorflow::bfloat16, float), PatchesToFloat<bfloat16>);
+REGISTER_KERNEL_BUILDER(PATCHES(Eigen::half, Eigen::half), PatchesAlike<float16>);
+REGISTER_KERNEL_BUILDER(PATCHES(Eigen::half, float), PatchesToFloat<float16>);
+
+template <class T>
+struct PatchesGradOp : PoolKernel {
+  explicit PatchesGradOp(OpKernelConstruction* context) : PoolKernel(context) {
+    read_attribute(context, "input_shape", &input_shape_);
   }
 
-  void Compute(OpKernelContext* context) override {
+  absl::Status run(OpKernelContext* context) override {
     const Tensor& columns = context->input(0);
     Pool filter;
-    OP_REQUIRES_OK(context, read_pool(shape_, ksize_, strides_, pads_, &filter));
-    OP_REQUIRES_OK(context, expect_shape("columns", columns, columns_of(filter)));
+    TF_RETURN_IF_ERROR(read_pool("input_shape", input_shape_, &filter));
+    TF_RETURN_IF_ERROR(expect_shape("columns", columns, columns_of(filter)));
     Tensor* dx;
-    OP_REQUIRES_OK(context, context->allocate_output(0, TensorShape(shape_), &dx));
+    TF_RETURN_IF_ERROR(context->allocate_output(0, TensorShape(input_shape_), &dx));
     patches_gradient(parallel_on(context), filter, read<T>(columns), write<T>(dx));
+    return absl::OkStatus();
   }
 
- private:
-  std::vector<int64_t> shape_;
+  Numbers input_shape_;
 };
 
-REGISTER_PRECISIONS("BagOfTricksPatchesGrad", "T", PatchesGradOp);
+REGISTER_PRECISIONS(Name("BagOfTricksPatchesGrad"), "T", PatchesGradOp);
 
 }  // namespace bag_of_tricks
