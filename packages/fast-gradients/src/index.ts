@@ -2,5 +2,6 @@ export { disableFastGradients, enableFastGradients, type FastGradientsOptions } 
 export type { FusedOpsInUse } from './fused'
 export { fusedBatchNormalization } from './fused-batch-normalization'
 export { type MomentumOptions, momentum } from './momentum'
-export { type HalfPrecision, withPrecision } from './precision'
+export { type HalfPrecision, multipliesFast, withPrecision } from './precision'
 export { softmaxCrossEntropy } from './softmax-cross-entropy'
+export { uploadBytes } from './upload-bytes'

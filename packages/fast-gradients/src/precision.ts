@@ -49,6 +49,17 @@ export function productType(backend: NodeBackend, type: number): number {
   return type === FLOAT || backend.isUsingGpuDevice || (type === BFLOAT16 && hasFastBfloat16()) ? type : FLOAT
 }
 
+/**
+ * Says whether the device multiplies in a half precision faster than in float32. Where it does not, half precision saves memory only.
+ *
+ * @example
+ * multipliesFast(tf, 'float16') // => false
+ */
+export function multipliesFast(tf: { getBackend(): string; backend(): object }, precision: HalfPrecision): boolean {
+  requireNodeBackend(tf, 'multipliesFast')
+  return productType(tf.backend() as NodeBackend, types[precision]) !== FLOAT
+}
+
 let fastBfloat16: boolean | undefined
 
 /** AMX multiplies bfloat16 many times as fast as float32, AMD's AVX-512 twice; Intel's without AMX is the slower one. */
