@@ -21,8 +21,10 @@ export const statisticsOutputs = 4
  * Then all of it is one pass over memory. Its statistics are pending too, on the same run.
  */
 export class NormCall {
-  private owners = 0
+  /** Who may still want y, in whatever form, and who one of the statistics. */
+  private readonly owners = { y: 0, statistics: 0 }
   private statistics?: Handle[]
+  private released = false
 
   constructor(
     private readonly backend: NodeBackend,
@@ -53,15 +55,19 @@ export class NormCall {
     return this.statistics![index]!.retain()
   }
 
-  retain(): this {
-    this.owners++
-    return this
+  retain(what: 'y' | 'statistics'): void {
+    this.owners[what]++
   }
 
-  release(): void {
-    if (--this.owners > 0) return
-    for (const handle of Object.values(this.inputs)) (handle as Handle).release()
-    for (const handle of this.statistics ?? []) handle.release()
+  /** Lets go of the inputs with the last y: running statistics live on from step to step, activations must not. */
+  release(what: 'y' | 'statistics'): void {
+    this.owners[what]--
+    const { y, statistics } = this.owners
+    if (y === 0 && (this.statistics || statistics === 0) && !this.released) {
+      this.released = true
+      for (const handle of Object.values(this.inputs)) (handle as Handle).release()
+    }
+    if (y + statistics === 0) for (const handle of this.statistics ?? []) handle.release()
   }
 }
 
@@ -73,7 +79,7 @@ export class PendingNorm implements Pending {
     readonly call: NormCall,
     readonly side?: Handle,
   ) {
-    call.retain()
+    call.retain('y')
     this.type = call.inputs.x.type
   }
 
@@ -87,7 +93,7 @@ export class PendingNorm implements Pending {
 
   release(): void {
     this.side?.release()
-    this.call.release()
+    this.call.release('y')
   }
 }
 
@@ -99,7 +105,7 @@ export class PendingStatistic implements Pending {
     private readonly call: NormCall,
     private readonly index: number,
   ) {
-    call.retain()
+    call.retain('statistics')
   }
 
   run(): Handle {
@@ -107,6 +113,6 @@ export class PendingStatistic implements Pending {
   }
 
   release(): void {
-    this.call.release()
+    this.call.release('statistics')
   }
 }

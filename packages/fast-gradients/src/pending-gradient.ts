@@ -13,7 +13,11 @@ export function sum(backend: NodeBackend, a: Handle, b: Handle): Handle {
   return using([a, b], () => runOp(backend, 'AddV2', [a, b], 1, { T: { type: a.type } })[0]!)
 }
 
-/** A gradient masked by a ReLU, which the batch norm before the ReLU takes along into its own backward pass. */
+function inType(backend: NodeBackend, handle: Handle, type: number): Handle {
+  return handle.type === type ? handle.retain() : cast(backend, handle, type)
+}
+
+/** A gradient, or the sum of two, masked by a ReLU: the batch norm before the ReLU takes both along into its own backward pass. */
 export class PendingMask implements Pending {
   readonly type: number
 
@@ -22,21 +26,18 @@ export class PendingMask implements Pending {
     private readonly terms: Handle[],
     private readonly y: Handle,
   ) {
-    this.type = y.type
+    this.type = terms[0]!.type
   }
 
-  parts(type: number): { terms: Handle[]; mask: Handle[] } {
-    if (type !== this.type) {
-      const handle = this.run()
-      return { terms: [using([handle], () => cast(this.backend, handle, type))], mask: [] }
-    }
-    return { terms: this.terms.map((term) => term.retain()), mask: [this.y.retain()] }
+  parts(type: number, maskType: number): { terms: Handle[]; mask: Handle[] } {
+    const terms = this.terms.map((term) => inType(this.backend, term, type))
+    return { terms, mask: [inType(this.backend, this.y, maskType)] }
   }
 
   run(): Handle {
-    const { backend, terms, y } = this
-    const [dy, other] = terms.map((term) => term.retain())
-    return masked(backend, 'ReluGrad', other ? sum(backend, dy!, other) : dy!, y.retain())
+    const { backend, terms, y, type } = this
+    const [dy, other] = terms.map((term) => inType(backend, term, type))
+    return masked(backend, 'ReluGrad', other ? sum(backend, dy!, other) : dy!, inType(backend, y, type))
   }
 
   release(): void {
@@ -56,7 +57,7 @@ export class PendingSum implements Pending {
   }
 
   parts(type: number): Handle[] {
-    return this.terms.map((term) => (term.type === type ? term.retain() : cast(this.backend, term, type)))
+    return this.terms.map((term) => inType(this.backend, term, type))
   }
 
   run(): Handle {

@@ -47,13 +47,16 @@ void batch_norm(const Parallel& parallel, const T* x, const T* side, T* y, const
   });
 }
 
-// The gradient that reaches the normalization: dy, or the sum of two, where ReLU let something through.
-template <class T>
+// The gradient that reaches the normalization: dy, or the sum of two, where ReLU let something through. Gradients may be
+// wider than what they belong to: convolutions that multiply in single precision give them so.
+template <class T, class G = T>
 struct Incoming {
-  const T *dy, *dy2, *y;
+  const G *dy, *dy2;
+  const T* y;
 
   INLINED void load(int64_t at, int64_t count, float* g) const {
-    const T *first = dy, *second = dy2, *mask = y;
+    const G *first = dy, *second = dy2;
+    const T* mask = y;
     each(count, [=](int64_t i) LOOP { g[i] = widen(first[at + i]); });
     if (second) each(count, [=](int64_t i) LOOP { g[i] += widen(second[at + i]); });
     if (mask) each(count, [=](int64_t i) LOOP { g[i] = widen(mask[at + i]) > 0 ? g[i] : 0; });
@@ -67,8 +70,8 @@ struct BatchNormGradient {
 
 // Sums of the gradient, and of the gradient times x - mean, by lane, from the rows of one part; writes the gradient to
 // dside.
-template <class T>
-INLINED void add_gradients(const Incoming<T>& incoming, const T* x, T* dside, const float* centre, const Rows& shape,
+template <class T, class G>
+INLINED void add_gradients(const Incoming<T, G>& incoming, const T* x, G* dside, const float* centre, const Rows& shape,
                            int64_t begin, int64_t end, double* sums, double* products) {
   const int64_t lanes = shape.lanes;
   std::vector<float> scratch(3 * lanes);
@@ -92,9 +95,9 @@ INLINED void add_gradients(const Incoming<T>& incoming, const T* x, T* dside, co
 }
 
 // dside may be null.
-template <class T>
-void batch_norm_gradient(const Parallel& parallel, Incoming<T> incoming, const T* x, T* dx, T* dside, const Rows& shape,
-                         const BatchNormGradient& layer) {
+template <class T, class G>
+void batch_norm_gradient(const Parallel& parallel, Incoming<T, G> incoming, const T* x, G* dx, G* dside,
+                         const Rows& shape, const BatchNormGradient& layer) {
   const int64_t parts = shape.parts(parallel), lanes = shape.lanes;
   const std::vector<float> centre = shape.spread(layer.mean);
   std::vector<std::vector<double>> sums(parts, std::vector<double>(2 * lanes));
@@ -122,7 +125,7 @@ void batch_norm_gradient(const Parallel& parallel, Incoming<T> incoming, const T
   const std::vector<float> a = shape.spread(slope.data()), b = shape.spread(tilt.data()),
                            c = shape.spread(shift.data());
   // Once written, the shortcut's gradient is one tensor to read in the place of three.
-  const Incoming<T> gradient = dside ? Incoming<T>{dside, nullptr, nullptr} : incoming;
+  const Incoming<T, G> gradient = dside ? Incoming<T, G>{dside, nullptr, nullptr} : incoming;
   // dx = γ/σ · (g − mean(g) − x̂ · mean(g · x̂)), x̂ = (x − mean)/σ
   parallel.split(shape.rows, parts, [&](int64_t, int64_t begin, int64_t end) {
     std::vector<float> scratch(2 * lanes);

@@ -15,10 +15,10 @@ REGISTER_OP("BagOfTricksBatchNorm")
     .SetShapeFn(UnknownShape);
 
 REGISTER_OP("BagOfTricksBatchNormGrad")
-    .Input("dy: dys * T").Input("y: masks * T").Input("x: T")
+    .Input("dy: dys * G").Input("y: masks * T").Input("x: T")
     .Input("gamma: float").Input("mean: float").Input("rstd: float")
-    .Output("dx: T").Output("dgamma: float").Output("dbeta: float").Output("dside: T")
-    .Attr("T: {float, bfloat16, half}").Attr("dys: int >= 1 = 1").Attr("masks: int >= 0 = 0").Attr("side: bool = false")
+    .Output("dx: G").Output("dgamma: float").Output("dbeta: float").Output("dside: G")
+    .Attr("T: {float, bfloat16, half}").Attr("G: {float, bfloat16, half}").Attr("dys: int >= 1 = 1").Attr("masks: int >= 0 = 0").Attr("side: bool = false")
     .SetShapeFn(UnknownShape);
 
 inline absl::Status expect_pixels(const Tensor& x) {
@@ -73,7 +73,7 @@ struct BatchNormOp : Kernel {
 
 REGISTER_PRECISIONS(Name("BagOfTricksBatchNorm"), "T", BatchNormOp);
 
-template <class T>
+template <class T, class G>
 struct BatchNormGradOp : Kernel {
   explicit BatchNormGradOp(OpKernelConstruction* context) : Kernel(context) { read_attribute(context, "side", &side_); }
 
@@ -95,15 +95,15 @@ struct BatchNormGradOp : Kernel {
     TF_RETURN_IF_ERROR(context->allocate_output(1, vector, &dgamma));
     TF_RETURN_IF_ERROR(context->allocate_output(2, vector, &dbeta));
     TF_RETURN_IF_ERROR(context->allocate_output(3, side_ ? x.shape() : TensorShape({0}), &dside));
-    batch_norm_gradient<T>(parallel_on(context), {read<T>(dy, 0), read<T>(dy, 1), read<T>(y, 0)}, read<T>(x),
-                           write<T>(dx), side_ ? write<T>(dside) : nullptr, rows,
-                           {in[0], in[1], in[2], write<float>(dgamma), write<float>(dbeta)});
+    const Incoming<T, G> incoming = {read<G>(dy, 0), read<G>(dy, 1), read<T>(y, 0)};
+    batch_norm_gradient(parallel_on(context), incoming, read<T>(x), write<G>(dx), side_ ? write<G>(dside) : nullptr, rows,
+                        {in[0], in[1], in[2], write<float>(dgamma), write<float>(dbeta)});
     return absl::OkStatus();
   }
 
   bool side_;
 };
 
-REGISTER_PRECISIONS(Name("BagOfTricksBatchNormGrad"), "T", BatchNormGradOp);
+REGISTER_PAIRS("BagOfTricksBatchNormGrad", "T", "G", BatchNormGradOp);
 
 }  // namespace bag_of_tricks

@@ -30,9 +30,9 @@ inline bool supports(Isa isa) {
   return isa == Isa::portable || (avx2 && (isa == Isa::avx2 || avx512));
 }
 
-// BAG_OF_TRICKS_ISA=portable or avx2 asks for less than the processor has.
-inline Isa chosen_isa() {
-  static const Isa chosen = [] {
+// BAG_OF_TRICKS_ISA=portable or avx2 asks for less than the processor has; a test may change its mind.
+inline Isa& chosen_isa() {
+  static Isa chosen = [] {
     const char* asked = std::getenv("BAG_OF_TRICKS_ISA");
     if (asked && std::strcmp(asked, "portable") == 0) return Isa::portable;
     const bool narrow = asked && std::strcmp(asked, "avx2") == 0;

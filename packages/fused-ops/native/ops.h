@@ -84,4 +84,14 @@ inline Parallel parallel_on(OpKernelContext* context) {
   REGISTER_KERNEL_BUILDER(OP.Device(DEVICE_CPU).TypeConstraint<tensorflow::bfloat16>(ATTRIBUTE), KERNEL<bfloat16>); \
   REGISTER_KERNEL_BUILDER(OP.Device(DEVICE_CPU).TypeConstraint<Eigen::half>(ATTRIBUTE), KERNEL<float16>)
 
+// Registers a kernel for both types alike, and for half precision beside single.
+#define REGISTER_PAIR(NAME, FIRST, SECOND, KERNEL, T, U, ...) \
+  REGISTER_KERNEL_BUILDER(Name(NAME).Device(DEVICE_CPU).TypeConstraint<T>(FIRST).TypeConstraint<U>(SECOND), KERNEL<__VA_ARGS__>)
+#define REGISTER_PAIRS(NAME, FIRST, SECOND, KERNEL)                                                              \
+  REGISTER_PAIR(NAME, FIRST, SECOND, KERNEL, float, float, float, float);                                        \
+  REGISTER_PAIR(NAME, FIRST, SECOND, KERNEL, tensorflow::bfloat16, tensorflow::bfloat16, bfloat16, bfloat16);    \
+  REGISTER_PAIR(NAME, FIRST, SECOND, KERNEL, tensorflow::bfloat16, float, bfloat16, float);                      \
+  REGISTER_PAIR(NAME, FIRST, SECOND, KERNEL, Eigen::half, Eigen::half, float16, float16);                        \
+  REGISTER_PAIR(NAME, FIRST, SECOND, KERNEL, Eigen::half, float, float16, float)
+
 }  // namespace bag_of_tricks

@@ -38,16 +38,7 @@ struct PatchesOp : PoolKernel {
   }
 };
 
-template <class T>
-using PatchesAlike = PatchesOp<T, T>;
-template <class T>
-using PatchesToFloat = PatchesOp<T, float>;
-#define PATCHES(T, COLUMN) Name("BagOfTricksPatches").Device(DEVICE_CPU).TypeConstraint<T>("T").TypeConstraint<COLUMN>("Column")
-REGISTER_KERNEL_BUILDER(PATCHES(float, float), PatchesAlike<float>);
-REGISTER_KERNEL_BUILDER(PATCHES(tensorflow::bfloat16, tensorflow::bfloat16), PatchesAlike<bfloat16>);
-REGISTER_KERNEL_BUILDER(PATCHES(tensorflow::bfloat16, float), PatchesToFloat<bfloat16>);
-REGISTER_KERNEL_BUILDER(PATCHES(Eigen::half, Eigen::half), PatchesAlike<float16>);
-REGISTER_KERNEL_BUILDER(PATCHES(Eigen::half, float), PatchesToFloat<float16>);
+REGISTER_PAIRS("BagOfTricksPatches", "T", "Column", PatchesOp);
 
 template <class T>
 struct PatchesGradOp : PoolKernel {

@@ -5,7 +5,7 @@ import { Handle, using } from '../handle'
 import { NormCall, PendingNorm, PendingStatistic, statisticsOutputs } from '../norm-call'
 import { type Attribute, runOp } from '../op'
 import { PendingMask, PendingSum } from '../pending-gradient'
-import { computeType } from '../precision'
+import { computeType, productType } from '../precision'
 import type { TensorFlow } from '../tensorflow'
 import { emit, emitHandle, nativeValue, Value } from '../value'
 import type { Attributes, Inputs, Kernel, KernelMaker } from './kernel'
@@ -104,12 +104,15 @@ const fusedBackward: Kernel = (inputs, _, backend) => {
   const dy = nativeValue(backend, inputs.dy!)
   const x = nativeValue(backend, inputs.x!)
   const type = computeType(backend, x)
-  const { terms, mask } = termsOf(backend, dy, type)
+  // Where convolutions multiply in float32, gradients stay so; what they belong to may be in half precision.
+  const gradientType = dy.type === type ? type : productType(backend, type)
+  const { terms, mask } = termsOf(dy, gradientType, type)
   // Who else holds dy needs what the mask leaves of it: the shortcut of a residual block.
   const side = dy.pending !== undefined && dy.refCount > 1
   const float = (name: string) => nativeValue(backend, inputs[name]!).as(FLOAT)
   const handles = [...terms, ...mask, x.as(type), float('gamma'), float('reserve1'), float('reserve2')]
-  const attributes = { T: { type }, dys: { int: terms.length }, masks: { int: mask.length }, side }
+  const types = { T: { type }, G: { type: gradientType } }
+  const attributes = { ...types, dys: { int: terms.length }, masks: { int: mask.length }, side }
   const [dx, dgamma, dbeta, dside] = using(handles, () =>
     runOp(backend, 'BagOfTricksBatchNormGrad', handles, 4, attributes),
   )
@@ -120,8 +123,8 @@ const fusedBackward: Kernel = (inputs, _, backend) => {
   return [dx!, dgamma!, dbeta!].map((handle) => emitHandle(backend, handle))
 }
 
-function termsOf(_backend: NodeBackend, dy: Value, type: number): { terms: Handle[]; mask: Handle[] } {
-  if (dy.pending instanceof PendingMask) return dy.pending.parts(type)
+function termsOf(dy: Value, type: number, maskType: number): { terms: Handle[]; mask: Handle[] } {
+  if (dy.pending instanceof PendingMask) return dy.pending.parts(type, maskType)
   if (dy.pending instanceof PendingSum) return { terms: dy.pending.parts(type), mask: [] }
   return { terms: [dy.as(type)], mask: [] }
 }

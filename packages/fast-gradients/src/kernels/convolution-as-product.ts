@@ -6,13 +6,21 @@ import type { Info } from './convolution-info'
 import { reshape } from './reshaping'
 
 /** Pixels of a result up to which one product over the whole batch beats oneDNN, which goes picture by picture. */
-const fewPixels = 16
+const fewPixels = {
+  /** Its pixels are rows of a matrix as they are. */
+  pointwise: 14 * 14,
+  /** Every second pixel has to be gathered; oneDNN is slow at that too. */
+  stridedPointwise: 28 * 28,
+  /** What the filter sees has to be copied out once for each of its cells. */
+  other: 4 * 4,
+}
 
 /** Whether a convolution is faster as a matrix product: on a processor, where pictures have shrunk to a few pixels. */
 export function isFasterAsProduct(backend: NodeBackend, info: Info): boolean {
   const { outHeight, outWidth, dilationHeight, dilationWidth, filterHeight, filterWidth } = info
   if (!hasFusedOps(backend) || dilationHeight * dilationWidth > 1 || filterHeight * filterWidth > 255) return false
-  return outHeight * outWidth <= fewPixels
+  const strided = filterHeight * filterWidth === 1 ? fewPixels.stridedPointwise : fewPixels.other
+  return outHeight * outWidth <= (isPointwise(info) ? fewPixels.pointwise : strided)
 }
 
 /** The same for the gradient in the filter; with AMX products in bfloat16 win at every size where the pixels are the rows. */

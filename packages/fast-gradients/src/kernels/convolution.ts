@@ -60,28 +60,30 @@ export const conv2DBackpropInput: KernelMaker = (stock, tf) => (inputs, attribut
   const info = infoOf(tf, attributes.inputShape as number[], inputs.filter!.shape, attributes)
   if (!info) return stock(inputs, attributes, backend)
   const [dy, filter] = [nativeValue(backend, inputs.dy!), nativeValue(backend, inputs.filter!)]
-  const type = computeType(backend, dy, filter)
-  const product = productType(backend, type)
+  const product = productType(backend, computeType(backend, dy, filter))
   // The gradient in the filter reads the same dy: what was converted is converted once.
-  const pending = new PendingInputGradient(backend, info, type, dy.keepAs(product), filter.keepAs(product))
+  const pending = new PendingInputGradient(backend, info, dy.keepAs(product), filter.keepAs(product))
   const value = new Value(backend, info.inShape, pending)
   value.addend = true
   return emit(backend, value)
 }
 
 class PendingInputGradient implements Pending {
+  /** That of the product: a gradient is not rounded to half precision only to be widened for the next one. */
+  readonly type: number
+
   constructor(
     private readonly backend: NodeBackend,
     private readonly info: Info,
-    readonly type: number,
     private readonly dy: Handle,
     private readonly filter: Handle,
-  ) {}
+  ) {
+    this.type = dy.type
+  }
 
   run(): Handle {
-    const { backend, info, dy, filter, type } = this
-    const compute = isFasterAsProduct(backend, info) ? inputGradientProduct : inputGradient
-    return convert(backend, compute(backend, info, dy, filter), type)
+    const { backend, info, dy, filter } = this
+    return (isFasterAsProduct(backend, info) ? inputGradientProduct : inputGradient)(backend, info, dy, filter)
   }
 
   release(): void {

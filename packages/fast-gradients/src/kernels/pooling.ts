@@ -46,10 +46,10 @@ export const maxPoolGrad: KernelMaker = (stock, tf) => (inputs, attributes, back
     )
   }
   const padding = x.pending instanceof PendingPad ? x.pending : undefined
-  const terms = dy.pending instanceof PendingSum ? dy.pending.parts(type) : [dy.as(type)]
+  const terms = dy.pending instanceof PendingSum ? dy.pending.parts(dy.type) : [dy.as(dy.type)]
   const handles = [...terms, y.companion.retain()]
   const attrs = {
-    ...fusedAttributes(type, info, padding),
+    ...fusedAttributes(dy.type, info, padding),
     dys: { int: terms.length },
     input_shape: { int: padding ? padding.x.shape : x.shape },
   }

@@ -44,7 +44,7 @@ export const reluGrad: KernelMaker = () => (inputs, _, backend) => {
   const y = nativeValue(backend, inputs.y!)
   const type = computeType(backend, y)
   if (!hasFusedOps(backend)) return emitHandle(backend, masked(backend, 'ReluGrad', dy.as(type), y.as(type)))
-  const terms = dy.pending instanceof PendingSum ? dy.pending.parts(type) : [dy.as(type)]
+  const terms = dy.pending instanceof PendingSum ? dy.pending.parts(dy.type) : [dy.as(dy.type)]
   const value = new Value(backend, y.shape, new PendingMask(backend, terms, y.as(type)))
   value.addend = true
   return emit(backend, value)
