@@ -6,8 +6,8 @@ import { mappedTensorflow } from './mapped-tensorflow'
 
 export type LoadResult = { loaded: true } | { loaded: false; reason: string }
 
-/** Set once for the process: TensorFlow's registry of ops is one, and takes a name once. */
-const loadedInto = new Set<string>()
+/** For the process: it has one TensorFlow, whose registry takes each op once. */
+let loaded = false
 
 /**
  * Loads the fused ops into the TensorFlow that this process runs, once however often it is called.
@@ -27,10 +27,10 @@ export function loadFusedOps(tf: { getBackend(): string }): LoadResult {
       `loadFusedOps: needs the backend 'tensorflow' of @tensorflow/tfjs-node or tfjs-node-gpu, got '${backend}'`,
     )
   }
+  if (loaded) return { loaded }
   const libraries = mappedTensorflow()
   if (!libraries) return { loaded: false, reason: 'no libtensorflow_framework.so.2 is mapped into this process' }
   const ops = fusedOpsOf(sources(), libraries)
-  if (loadedInto.has(ops.library)) return { loaded: true }
   if (!existsSync(ops.library)) {
     const refused = refusalOf(ops)
     const reason = refused
@@ -39,8 +39,8 @@ export function loadFusedOps(tf: { getBackend(): string }): LoadResult {
     return { loaded: false, reason }
   }
   process.dlopen({ exports: {} }, ops.library)
-  loadedInto.add(ops.library)
-  return { loaded: true }
+  loaded = true
+  return { loaded }
 }
 
 /** Beside `src` and `dist` alike. CommonJS has no `import.meta.url`. */
