@@ -14,7 +14,7 @@ interface TapeNode {
 
 /** The private part of tfjs's engine that its `gradients` is made of. */
 interface Engine {
-  state: { activeTape: TapeNode[] | null; gradientDepth: number }
+  state: { activeTape: TapeNode[] | null; activeScope: { id: number }; gradientDepth: number }
   startTape(): void
   endTape(): void
   scopedRun<T>(start: () => void, end: () => void, f: () => T): T
@@ -37,29 +37,43 @@ export function overrideBackpropagation(tf: TensorFlow, settle: (gradient: core.
   engine.gradients = (f, xs, dy, allowNoGradients = false) => {
     if (xs.length === 0) throw new Error('gradients() received an empty list of xs.')
     if (dy && dy.dtype !== 'float32') throw new Error(`dy must have 'float32' dtype, but has '${dy.dtype}'`)
-    const forward = () => engine.tidy('forward', f)
-    const y = engine.scopedRun(
-      () => engine.startTape(),
-      () => engine.endTape(),
-      forward,
-    )
-    const path = nodesBetween(engine.state.activeTape!, xs, y)
-    if (!allowNoGradients && path.length === 0) {
-      throw new Error('Cannot compute gradient of y=f(x): f does not lead from x to y.')
-    }
-    return engine.tidy('backward', () => {
-      const grads = backpropagate(tf, path, xs, y, dy, engine.state.gradientDepth === 0)
-      for (const gradient of grads) if (gradient) settle(gradient)
-      if (engine.state.gradientDepth === 0) {
-        for (const { saved } of engine.state.activeTape!) for (const tensor of saved ?? []) tensor.dispose()
-        engine.state.activeTape = null
+    try {
+      const y = forward(engine, f)
+      const path = nodesBetween(engine.state.activeTape!, xs, y)
+      if (!allowNoGradients && path.length === 0) {
+        throw new Error('Cannot compute gradient of y=f(x): f does not lead from x to y.')
       }
-      return { value: y, grads }
-    })
+      return engine.tidy('backward', () => {
+        const grads = backpropagate(tf, path, xs, y, dy)
+        for (const gradient of grads) if (gradient) settle(gradient)
+        return { value: y, grads }
+      })
+    } finally {
+      if (isOutermost(engine)) clearTape(engine)
+    }
   }
   return () => {
     engine.gradients = stock
   }
+}
+
+function forward(engine: Engine, f: () => core.Tensor): core.Tensor {
+  const start = () => engine.startTape()
+  const end = () => engine.endTape()
+  const y = engine.scopedRun(start, end, () => engine.tidy('forward', f))
+  if (!(y && 'dataId' in y)) throw new Error('The result y returned by f() must be a tensor.')
+  return y
+}
+
+/** No gradient of this gradient will want what the tape has saved. */
+function isOutermost(engine: Engine): boolean {
+  return engine.state.gradientDepth === 0
+}
+
+/** Also after an error: what is saved outlives every `tf.tidy`. */
+function clearTape(engine: Engine): void {
+  for (const { saved } of engine.state.activeTape ?? []) for (const tensor of saved ?? []) tensor.dispose()
+  engine.state.activeTape = null
 }
 
 /** The nodes on the way from xs to y, each with those of its inputs that depend on xs. */
@@ -80,17 +94,19 @@ function nodesBetween(tape: TapeNode[], xs: core.Tensor[], y: core.Tensor): Tape
   return backward.map((node) => ({ ...node, inputs: Object.fromEntries(Object.entries(node.inputs).filter(depends)) }))
 }
 
-/** Walks from y back to xs. `outermost`: no gradient of this gradient will want what the tape has saved. */
+/** Walks from y back to xs. */
 function backpropagate(
   tf: TensorFlow,
   path: TapeNode[],
   xs: core.Tensor[],
   y: core.Tensor,
-  dy: core.Tensor | undefined,
-  outermost: boolean,
+  dy?: core.Tensor,
 ): core.Tensor[] {
-  const gradients = new GradientMap(new Set(xs.map(({ id }) => id)), tf.add)
-  gradients.set(y.id, dy ?? tf.ones(y.shape), dy !== undefined)
+  const engine = tf.engine() as unknown as Engine
+  const { id: scope } = engine.state.activeScope
+  const isOurs = ({ kept, scopeId }: core.Tensor) => !kept && scopeId === scope
+  const gradients = new GradientMap(new Set(xs.map(({ id }) => id)), isOurs, tf.add)
+  gradients.set(y.id, dy ?? tf.ones(y.shape))
   for (const node of path) {
     if (!node.gradient) {
       throw new Error(`Cannot compute gradient: gradient function not found for ${node.kernelName}.`)
@@ -107,7 +123,7 @@ function backpropagate(
       gradients.add(input.id, dx)
     }
     for (const { id } of node.outputs) gradients.passedOn(id)
-    if (outermost) for (const tensor of node.saved ?? []) tensor.dispose()
+    if (isOutermost(engine)) for (const tensor of node.saved ?? []) tensor.dispose()
   }
   return xs.map(({ id }) => gradients.get(id)!)
 }

@@ -6,9 +6,13 @@ export class GradientMap {
   /** A gradient function may give one tensor for two inputs. */
   private readonly entries = new Map<core.Tensor, number>()
 
-  /** @param kept Tensors whose gradients are the result. */
+  /**
+   * @param kept Tensors whose gradients are the result.
+   * @param isOurs Tells a tensor of this pass from one of the user's, which a gradient function may give as well.
+   */
   constructor(
     private readonly kept: ReadonlySet<number>,
+    private readonly isOurs: (tensor: core.Tensor) => boolean,
     private readonly sum: (a: core.Tensor, b: core.Tensor) => core.Tensor,
   ) {}
 
@@ -16,10 +20,9 @@ export class GradientMap {
     return this.byTensor.get(id) ?? null
   }
 
-  /** Puts a gradient in; one that is `borrowed` belongs to the caller. */
-  set(id: number, gradient: core.Tensor, borrowed = false): void {
+  set(id: number, gradient: core.Tensor): void {
     this.byTensor.set(id, gradient)
-    this.entries.set(gradient, (this.entries.get(gradient) ?? 0) + (borrowed ? 2 : 1))
+    this.entries.set(gradient, (this.entries.get(gradient) ?? 0) + 1)
   }
 
   /** Adds to what other paths have brought. */
@@ -31,7 +34,7 @@ export class GradientMap {
     }
     const sum = this.sum(others, gradient)
     this.remove(others)
-    if (!this.entries.has(gradient)) gradient.dispose()
+    if (!this.entries.has(gradient)) this.free(gradient)
     this.set(id, sum)
   }
 
@@ -50,6 +53,10 @@ export class GradientMap {
       return
     }
     this.entries.delete(gradient)
-    gradient.dispose()
+    this.free(gradient)
+  }
+
+  private free(gradient: core.Tensor): void {
+    if (this.isOurs(gradient)) gradient.dispose()
   }
 }

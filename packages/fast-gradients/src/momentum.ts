@@ -62,9 +62,13 @@ export function momentum(tf: TensorFlow, options: MomentumOptions): core.Momentu
 
 type Update = (this: Optimizer, gradients: NamedGradients) => void
 
+/** What an update stands in for: where `tf.train.momentum` is patched already, weights must not decay twice. */
+const stockOf = new WeakMap<Update, Update>()
+
 /** Gives an `applyGradients` for tfjs's momentum optimizer: one op for all weights, in place where nobody else reads them. */
 export function fusedUpdate(tf: TensorFlow, stock: Update): Update {
-  return function applyGradients(gradients) {
+  const applyStock = stockOf.get(stock) ?? stock
+  const applyGradients: Update = function (gradients) {
     const backend = tf.backend() as unknown as NodeBackend
     const named = Array.isArray(gradients)
       ? gradients
@@ -75,8 +79,10 @@ export function fusedUpdate(tf: TensorFlow, stock: Update): Update {
       for (const { i, variable } of steps) this.accumulations[i] ??= velocityOf(tf, variable)
       update(tf, backend, this, present)
       this.incrementIterations()
-    } else tf.tidy(() => stock.call(this, this.decayOf ? decayed(tf, this, present) : gradients))
+    } else tf.tidy(() => applyStock.call(this, this.decayOf ? decayed(tf, this, steps) : gradients))
   }
+  stockOf.set(applyGradients, applyStock)
+  return applyGradients
 }
 
 interface Step {
@@ -138,9 +144,10 @@ function floats(backend: NodeBackend, values: readonly number[]): Handle {
   return new Handle(backend, id, FLOAT, [values.length])
 }
 
+/** Missing gradients stay in the list: tfjs finds velocities by place. */
 function decayed(tf: TensorFlow, optimizer: Optimizer, steps: Step[]): { name: string; tensor: core.Tensor }[] {
   return steps.map(({ variable, tensor }) => {
-    const decay = optimizer.decayOf!(variable)
+    const decay = tensor ? optimizer.decayOf!(variable) : 0
     return { name: variable.name, tensor: decay === 0 ? tensor : tf.add(tensor, tf.mul(variable, decay)) }
   })
 }

@@ -1,10 +1,10 @@
 import type * as core from '@tensorflow/tfjs-core'
-import { FLOAT } from './backend'
+import { FLOAT, type NodeBackend } from './backend'
 import { using } from './handle'
 import { type Kernel, type KernelMaker, overrideKernel } from './kernels/kernel'
 import { runOp } from './op'
 import { requireNodeBackend, type TensorFlow } from './tensorflow'
-import { emitHandle, nativeValue } from './value'
+import { emitHandle, holdValues, nativeValue } from './value'
 
 const FORWARD = 'SoftmaxCrossEntropyWithLogits'
 
@@ -29,8 +29,11 @@ export function softmaxCrossEntropy(tf: TensorFlow, labels: core.Tensor2D, logit
     )
   }
   if (!tf.getKernel(FORWARD, 'tensorflow')) register(tf)
-  const [losses] = tf.engine().runKernel(FORWARD, { labels, logits }) as core.Tensor[]
-  return losses as core.Tensor1D
+  return tf.tidy(() => {
+    // tf.oneHot gives integers.
+    const inputs = { labels: tf.cast(labels, 'float32'), logits: tf.cast(logits, 'float32') }
+    return (tf.engine().runKernel(FORWARD, inputs) as core.Tensor[])[0] as core.Tensor1D
+  })
 }
 
 const forward: Kernel = (inputs, _, backend) => {
@@ -40,6 +43,7 @@ const forward: Kernel = (inputs, _, backend) => {
 }
 
 function register(tf: TensorFlow): void {
+  holdValues(tf.backend() as unknown as NodeBackend)
   overrideKernel(tf, FORWARD, (() => forward) satisfies KernelMaker)
   tf.registerGradient({
     kernelName: FORWARD,

@@ -8,6 +8,7 @@ export type TensorFlow = Pick<
   | 'backend'
   | 'backend_util'
   | 'broadcastTo'
+  | 'cast'
   | 'clone'
   | 'div'
   | 'engine'

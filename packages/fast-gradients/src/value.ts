@@ -124,6 +124,8 @@ export function nativeValue(backend: NodeBackend, { dataId }: core.TensorInfo): 
   const id = values ? backend.binding.createTensor(shape, dtype, values) : record.id
   const value = new Value(backend, shape, undefined, new Handle(backend, id, dtype, shape))
   value.refCount = refCount
+  // tfjs counts what is set, also where it replaces something.
+  backend.tensorMap.delete(dataId)
   backend.tensorMap.set(dataId, value)
   return value
 }

@@ -22,7 +22,8 @@ export const add: KernelMaker = (stock) => (inputs, attributes, backend) => {
 /** A residual block's sum: its last batch norm and the shortcut. */
 function residual(a: Value, b: Value): Pending | undefined {
   const [norm, side] = isNorm(a) ? [a, b] : [b, a]
-  if (!isNorm(norm)) return undefined
+  // Added to itself it has to be computed, which ends its waiting.
+  if (!isNorm(norm) || norm === side) return undefined
   const { call } = norm.pending as PendingNorm
   return new PendingNorm(call, side.as(norm.type))
 }

@@ -17,7 +17,7 @@ export const maxPool: KernelMaker = (stock, tf) => (inputs, attributes, backend)
   const info = isFloat(inputs.x!) && infoOf(tf, inputs.x!.shape, attributes)
   if (!info) return stock(inputs, attributes, backend)
   const x = nativeValue(backend, inputs.x!)
-  if (!hasFusedOps(backend) || !isUnpadded(info)) return pool(backend, 'MaxPool', x, info)
+  if (!hasFusedOps(backend) || !fitsFusedOp(info)) return pool(backend, 'MaxPool', x, info)
   const type = computeType(backend, x)
   const padding = x.pending instanceof PendingPad && x.type === type ? x.pending : undefined
   const handle = padding ? padding.x.retain() : x.as(type)
@@ -99,9 +99,9 @@ function infoOf(tf: TensorFlow, inShape: number[], attributes: Attributes): Info
   return type === 'SAME' || type === 'VALID' ? info : undefined
 }
 
-/** TensorFlow's padding of a pool counts as no cell at all, that of the fused op as zeros. */
-function isUnpadded({ padInfo: { top, bottom, left, right } }: Info): boolean {
-  return [top, bottom, left, right].every((size) => size === 0)
+/** TensorFlow's padding of a pool counts as no cell at all, that of the fused op as zeros; it names a cell by one byte. */
+function fitsFusedOp({ batchSize, filterHeight, filterWidth, padInfo: { top, bottom, left, right } }: Info): boolean {
+  return top + bottom + left + right === 0 && filterHeight * filterWidth < 255 && batchSize > 0
 }
 
 function nativeAttributes(type: number, info: Info): Record<string, Attribute> {
