@@ -1,14 +1,25 @@
+import { benchChart, chartUsage } from './chart/bench-chart'
 import { BenchError, parseFlags, UsageError } from './command-line'
+import { benchCurves } from './curves/bench-curves'
+import { curvesUsage, parseCurvesOptions } from './curves/options'
 import { benchGraph, graphUsage } from './graph-capture/run'
 import { benchStep } from './step/bench-step'
 import { parseStepOptions, stepUsage } from './step/options'
 
-const commands: Record<string, { usage: string; run(args: string[]): Promise<void> }> = {
+const commands: Record<string, { usage: string; run(args: string[]): void | Promise<void> }> = {
+  step: { usage: stepUsage, run: (args) => benchStep(parseStepOptions(args)) },
+  chart: {
+    usage: chartUsage,
+    run(args) {
+      parseFlags(args, {})
+      benchChart()
+    },
+  },
+  curves: { usage: curvesUsage, run: (args) => benchCurves(parseCurvesOptions(args)) },
   graph: {
     usage: graphUsage,
     run: (args) => benchGraph(parseFlags(args, { resnet50: { type: 'boolean', default: false } })),
   },
-  step: { usage: stepUsage, run: (args) => benchStep(parseStepOptions(args)) },
 }
 const usage = Object.values(commands)
   .map((command) => command.usage)

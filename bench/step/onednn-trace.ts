@@ -13,6 +13,7 @@ const kinds: Record<string, string> = {
   'pooling_v2 backward_data': 'pooling, backward',
   reorder: 'layout changes',
   matmul: 'matrix products',
+  gemm_api: 'matrix products',
   inner_product: 'matrix products',
 }
 

@@ -1,13 +1,21 @@
 import { autocast } from '@bag-of-tricks/autocast'
 import { enableFastGradients, momentum, softmaxCrossEntropy } from '@bag-of-tricks/fast-gradients'
 import { lossScaler, unscale } from '@bag-of-tricks/mixed-precision'
-import type { NamedTensorMap, Tensor, Tensor2D, TensorContainer, Variable } from '@tensorflow/tfjs-node'
+import type {
+  MomentumOptimizer,
+  NamedTensorMap,
+  Tensor,
+  Tensor2D,
+  TensorContainer,
+  Variable,
+} from '@tensorflow/tfjs-node'
 import type { Precision } from '../options'
 
 export type TensorFlow = typeof import('@tensorflow/tfjs-node')
 
 /** Where the trainer of this repository and one on stock tfjs-node differ; the step around it is the same. */
 export interface Engine {
+  optimizer: MomentumOptimizer
   /** Runs the forward pass in the precision asked for. */
   forward<T extends TensorContainer>(f: () => T): T
   /** One loss for each example. */
@@ -31,6 +39,7 @@ const nesterov = { momentum: 0.9, nesterov: true }
 export function stockEngine(tf: TensorFlow, rate: number): Engine {
   const optimizer = tf.train.momentum(rate, nesterov.momentum, nesterov.nesterov)
   return {
+    optimizer,
     forward: (f) => f(),
     losses: (labels, logits) => tf.losses.softmaxCrossEntropy(labels, logits, undefined, 0, tf.Reduction.NONE),
     lossScale: () => 1,
@@ -46,6 +55,7 @@ export function ourEngine(tf: TensorFlow, { precision, fusedOps, rate }: EngineO
   const optimizer = momentum(tf, { rate, ...nesterov })
   const scaler = precision === 'float16' ? lossScaler() : undefined
   return {
+    optimizer,
     forward: (f) => (precision === 'float32' ? f() : autocast(tf, precision, f)),
     losses: (labels, logits) => softmaxCrossEntropy(tf, labels, logits),
     lossScale: () => scaler?.scale ?? 1,

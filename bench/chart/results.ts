@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { BenchError } from '../command-line'
+import { precisions } from '../step/options'
+import type { StepReport } from '../step/report'
+
+/** Reads the files step-*.json of a folder: the largest pictures first, then by precision. */
+export function readReports(folder: string): StepReport[] {
+  const reports = readdirSync(folder)
+    .filter((file) => /^step-.*\.json$/.test(file))
+    .map((file) => readReport(join(folder, file)))
+  const rank = ({ device, size, precision }: StepReport) =>
+    (device === 'gpu' ? 0 : 1e6) - 10 * size + precisions.indexOf(precision)
+  return reports.sort((a, b) => rank(a) - rank(b))
+}
+
+function readReport(file: string): StepReport {
+  const report = JSON.parse(readFileSync(file, 'utf8')) as Partial<StepReport>
+  if (!report.limit || !report.profiles) throw new BenchError(`${file} is of an older form: measure it anew`)
+  return report as StepReport
+}
+
+/** Names what was measured. */
+export function nameOf({ size, batch, precision, device }: StepReport): string {
+  return `${size} px, batch ${batch}, ${precision}${device === 'gpu' ? ', GPU' : ''}`
+}
+
+/** Contenders as people know them. */
+export function contenderName(name: string, precision: string): string {
+  const names: Record<string, string> = {
+    ours: 'Bag of Tricks',
+    stock: precision === 'float32' ? 'stock tfjs-node' : 'stock tfjs-node (float32)',
+    pytorch: 'PyTorch',
+    'pytorch-compile': 'PyTorch, torch.compile',
+    tensorflow: 'TensorFlow (Python)',
+  }
+  return names[name] ?? name
+}
