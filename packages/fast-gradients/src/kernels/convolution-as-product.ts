@@ -17,8 +17,9 @@ const fewPixels = {
 
 /** Whether a convolution is faster as a matrix product: on a processor, where pictures have shrunk to a few pixels. */
 export function isFasterAsProduct(backend: NodeBackend, info: Info): boolean {
-  const { outHeight, outWidth, dilationHeight, dilationWidth, filterHeight, filterWidth } = info
-  if (!hasFusedOps(backend) || dilationHeight * dilationWidth > 1 || filterHeight * filterWidth > 255) return false
+  const { batchSize, outHeight, outWidth, dilationHeight, dilationWidth, filterHeight, filterWidth } = info
+  if (!hasFusedOps(backend) || dilationHeight * dilationWidth > 1 || filterHeight * filterWidth > 254) return false
+  if (batchSize === 0) return false
   const strided = filterHeight * filterWidth === 1 ? fewPixels.stridedPointwise : fewPixels.other
   return outHeight * outWidth <= (isPointwise(info) ? fewPixels.pointwise : strided)
 }

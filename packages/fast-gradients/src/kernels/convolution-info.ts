@@ -6,14 +6,14 @@ import type { Paddings } from './reshaping'
 
 export type Info = core.backend_util.Conv2DInfo
 
-/** Shapes and padding as tfjs works them out; undefined with channels first, which stays with tfjs-node. */
+/** Shapes and padding as tfjs works them out, sizes rounded down as TensorFlow does; undefined with channels first, which stays with tfjs-node. */
 export function infoOf(
   tf: TensorFlow,
   inShape: number[],
   filterShape: number[],
   attributes: Attributes,
 ): Info | undefined {
-  const { strides, pad, dilations = 1, dimRoundingMode, dataFormat = 'NHWC' } = attributes
+  const { strides, pad, dilations = 1, dataFormat = 'NHWC' } = attributes
   if (dataFormat !== 'NHWC') return undefined
   return tf.backend_util.computeConv2DInfo(
     inShape as [number, number, number, number],
@@ -21,7 +21,6 @@ export function infoOf(
     strides as number,
     dilations as number,
     pad as 'same',
-    dimRoundingMode as 'floor' | undefined,
   )
 }
 

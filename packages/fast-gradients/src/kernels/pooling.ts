@@ -91,10 +91,9 @@ function pool(backend: NodeBackend, op: string, x: Value, info: Info): ReturnTyp
 
 /** Windows as tfjs works them out; undefined for what stays with tfjs-node: its errors, and dilation. */
 function infoOf(tf: TensorFlow, inShape: number[], attributes: Attributes): Info | undefined {
-  const { filterSize, strides, pad, dimRoundingMode } = attributes
+  const { filterSize, strides, pad } = attributes
   const shape = inShape as [number, number, number, number]
-  const mode = dimRoundingMode as 'floor' | undefined
-  const info = tf.backend_util.computePool2DInfo(shape, filterSize as number, strides as number, 1, pad as 'same', mode)
+  const info = tf.backend_util.computePool2DInfo(shape, filterSize as number, strides as number, 1, pad as 'same')
   const { type } = info.padInfo
   return type === 'SAME' || type === 'VALID' ? info : undefined
 }
