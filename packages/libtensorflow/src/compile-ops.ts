@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { cacheFolder } from './cache'
 import { compileLibrary, compilerIdentity, findCompiler } from './compiler'
 import { explainFileErrors, LibtensorflowError } from './errors'
-import { type FusedOps, isSettled } from './fused-ops'
+import { type FusedOps, isSettled, without } from './fused-ops'
 import { withLock } from './lock'
 
 /**
@@ -24,7 +24,7 @@ export async function compileFusedOps(ops: FusedOps, libraries: string, log: (li
     return true
   } catch (error) {
     if (!(error instanceof LibtensorflowError)) throw error
-    log(`training goes on with TensorFlow's own ops, slower, without the fused ones: ${error.message}`)
+    log(`${error.message} Without fused ops ${without}.`)
     return false
   }
 }

@@ -31,7 +31,7 @@ export function findCompiler(): string {
   const found = lookForCompiler()
   if (found) return found
   throw new LibtensorflowError(
-    'No C++ compiler is on PATH (g++, c++, clang++, or the one named in CXX), and the addon has to be compiled: install one (Debian: apt-get install g++).',
+    'No C++ compiler is on PATH (g++, c++, clang++, or the one named in CXX), and there is C++ to compile: install one (Debian: apt-get install g++).',
   )
 }
 

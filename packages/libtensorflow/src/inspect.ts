@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { cacheFolder, freeBytes } from './cache'
-import { findFusedOps, refusalOf } from './fused-ops'
+import { findFusedOps, refusalOf, without } from './fused-ops'
 import { describeGpu } from './gpu'
 import { linkedAddon } from './links'
 import { describeProcessor } from './processor'
@@ -71,11 +71,10 @@ function inspectFusedOps(tfjs: TfjsPackage, dir: string): Check[] {
   if (!ops) return []
   const name = '  fused ops'
   if (existsSync(ops.library)) return [{ name, value: `compiled, ${ops.library}` }]
-  const cost = "training goes on with TensorFlow's own ops, slower"
   const refusal = refusalOf(ops)
-  if (!refusal) return [{ name, value: `not compiled: ${cost}`, fix: install(tfjs) }]
-  const fix = `mend that, or name another compiler in CXX, then ${install(tfjs)}; remove ${ops.refusal} to try the same again`
-  return [{ name, value: `refused by the compiler: ${cost}: ${refusal.reason}`, fix }]
+  if (!refusal) return [{ name, value: `not compiled: ${without}`, fix: install(tfjs) }]
+  const fix = `mend that and remove ${ops.refusal}, or name another compiler in CXX; then ${install(tfjs)}`
+  return [{ name, value: `not compiled: ${without}; ${refusal.reason}`, fix }]
 }
 
 function install({ gpu }: TfjsPackage): string {
