@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
+import type * as core from '@tensorflow/tfjs-core'
 import { BFLOAT16, FLOAT, HALF, type NodeBackend } from './backend'
 import { requireNodeBackend } from './tensorflow'
-import type { Value } from './value'
+import { nativeValue, type Value } from './value'
 
 export type HalfPrecision = 'bfloat16' | 'float16'
 
@@ -11,8 +12,8 @@ const scopes = new WeakMap<object, number>()
 /**
  * Runs `f` with every native kernel of this package computing in half precision.
  *
- * The scope itself only: `autocast` of @bag-of-tricks/autocast builds on it, and is what to call. Backward passes need no scope,
- * they compute in the type of what the forward pass left.
+ * The scope itself only: `autocast` of @bag-of-tricks/autocast builds on it, and is what to call. What `f` returns, tensors in arrays
+ * and objects included, is float32 for good. Backward passes need no scope: they compute in the type of what the forward pass left.
  *
  * @example
  * withPrecision(tf, 'bfloat16', () => tf.relu(tf.tensor1d([-1, 2]))).dataSync() // => [0, 2]
@@ -27,11 +28,19 @@ export function withPrecision<T>(
   const outer = scopes.get(backend)
   scopes.set(backend, types[precision])
   try {
-    return f()
+    const result = f()
+    settle(backend as NodeBackend, result)
+    return result
   } finally {
     if (outer === undefined) scopes.delete(backend)
     else scopes.set(backend, outer)
   }
+}
+
+function settle(backend: NodeBackend, result: unknown): void {
+  if (typeof result !== 'object' || result === null) return
+  if (!('dataId' in result)) for (const part of Object.values(result)) settle(backend, part)
+  else if ((result as core.Tensor).dtype === 'float32') nativeValue(backend, result as core.Tensor).settle()
 }
 
 /** The type in which an op computes: that of the scope, else half where an input came about in half, else float32. */
