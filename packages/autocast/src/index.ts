@@ -1,0 +1,1 @@
+export { type AutocastOptions, autocast, type Precision } from './autocast'
