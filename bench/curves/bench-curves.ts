@@ -20,7 +20,7 @@ export async function benchCurves({ size, batch, steps, data, json, svg }: Curve
     const trained = lastLine<{ losses: number[]; versions: Record<string, string> }>(output)
     losses[variant] = trained.losses.map((loss) => Number(loss.toPrecision(6)))
     versions = trained.versions
-    console.log(`${variant.padEnd(8)} first loss ${trained.losses[0]!.toFixed(4)}, last 20 ${end(trained.losses)}`)
+    console.log(`${variant.padEnd(9)} first loss ${trained.losses[0]!.toFixed(4)}, last 20 ${end(trained.losses)}`)
   }
   const report = {
     benchmark: 'curves',
@@ -33,7 +33,9 @@ export async function benchCurves({ size, batch, steps, data, json, svg }: Curve
     machine: describeMachine('cpu'),
     losses,
   }
-  console.log(`float32 variants: at most ${report.float32Difference} from stock in the first 20 steps`)
+  console.log(
+    `float32 variants: at most ${report.float32Difference} from stock in the first 20 steps; rounding alone: ${report.roundingDifference}`,
+  )
   console.log(`bfloat16 ends at ${report.bfloat16EndRatio} × stock's loss (mean of the last 20 steps)`)
   writeFileSync(json, `${JSON.stringify(report)}\n`)
   const caption = `${report.data}, ${size} px, batch ${batch}; each point is the mean of five steps`

@@ -4,7 +4,7 @@ import type { Curves } from './agreement'
 import { variantNames } from './variants'
 
 const width = 720
-const colors = { stock: 'peer', fast: 'third', fused: 'ours', bfloat16: 'limit' } as const
+const colors = { stock: 'peer', reordered: 'faint', fast: 'third', fused: 'ours', bfloat16: 'limit' } as const
 
 /** Draws all losses in one plot, each a mean of five steps; equal ones lie on one another, the later over the wider. */
 export function curvesChart(curves: Curves, caption: string): string {
@@ -27,7 +27,7 @@ export function curvesChart(curves: Curves, caption: string): string {
           Plot.windowY(5, {
             ...{ x: 'step', y: 'loss', stroke: color(colors[name]) },
             // The first is drawn widest, so that it shows below those that follow it exactly.
-            strokeWidth: [7, 4, 2, 1.25][i]!,
+            strokeWidth: [7, 1.25, 4, 2, 1.25][i]!,
           }),
         ),
       ),

@@ -5,7 +5,7 @@ import { type ImageSource, imageFolder, imagenetMean, imagenetStd, trainBatches 
 import { scaleLearningRate } from '@bag-of-tricks/lr-scaling'
 import { warmup } from '@bag-of-tricks/lr-warmup'
 import { resnet } from '@bag-of-tricks/resnet-tweaks'
-import type { Tensor2D, Variable } from '@tensorflow/tfjs-node'
+import type { Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-node'
 import { bundledDigits } from '../../examples/imagenet/src/digits'
 import { ourEngine, stockEngine } from '../step/contenders/engine'
 import { openTensorflow, versionsOf } from '../step/contenders/open-tensorflow'
@@ -32,14 +32,15 @@ const source: ImageSource = values.data ? await imageFolder(values.data) : bundl
 const classes = source.classes.length
 const model = resnet(tf, { depth: 50, classes, variant: 'B', zeroGamma: true, inputShape: [size, size, 3], seed })
 const variables = model.trainableWeights.map((weight) => weight.read() as Variable)
+const order = <T extends Tensor>(batch: T): T => (values.variant === 'reordered' ? tf.reverse(batch, 0) : batch)
 const losses: number[] = []
 
 function step(bytes: Uint8Array, shape: [number, number, number, 3], labels: Int32Array): number {
   engine.optimizer.setLearningRate(schedule(losses.length))
   return tf.tidy(() => {
     const pixels = tf.cast(tf.tensor4d(bytes, shape, 'int32'), 'float32')
-    const images = tf.div(tf.sub(pixels, tf.tensor1d([...imagenetMean])), tf.tensor1d([...imagenetStd]))
-    const oneHot = tf.cast(tf.oneHot(tf.tensor1d(labels, 'int32'), classes), 'float32') as Tensor2D
+    const images = order(tf.div(tf.sub(pixels, tf.tensor1d([...imagenetMean])), tf.tensor1d([...imagenetStd])))
+    const oneHot = order(tf.cast(tf.oneHot(tf.tensor1d(labels, 'int32'), classes), 'float32') as Tensor2D)
     const { value, grads } = tf.variableGrads(() => {
       const logits = engine.forward(() => model.apply(images, { training: true }) as Tensor2D)
       return tf.mean(engine.losses(oneHot, logits))
