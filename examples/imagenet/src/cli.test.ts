@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { loadSafetensors } from '@bag-of-tricks/checkpoint'
 import { readLog } from '@bag-of-tricks/train-log'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readDescription } from './run-folder'
 import { writePictures } from './testing/picture-folders'
 import { runCli, startCli } from './testing/run-cli'
 
@@ -35,6 +36,8 @@ describe('a run', () => {
       expect(existsSync(join(run, file)), file).toBe(true)
     }
     expect(output).toContain('device: cpu (auto, no NVIDIA driver)')
+    expect(output).toMatch(/engine: TensorFlow 2\.\d+\.\d+, (fused ops|no fused ops \(.+\))/)
+    expect(readDescription(run, '--run').engine).toHaveProperty('fusedOps')
     expect(output).toContain(join(run, 'report.html'))
     const records = readLog(run)
     expect(records.map(({ type }) => type)).toEqual(['run', 'step', 'step', 'evaluation'])
@@ -104,6 +107,53 @@ test('Ctrl-C saves the weights so far, says where, and exits with 130', async ()
   const judged = await runCli(['evaluate', '--run', run])
   expect(judged.stdout).toContain('images 6')
   expect(judged.code, judged.stderr).toBe(0)
+})
+
+describe('--precision', () => {
+  test('decides what the network computes in; the run says so, and evaluate judges it', async () => {
+    const run = join(folder, 'half')
+    const { code, stdout, stderr } = await runCli([
+      'train',
+      ...small(),
+      '--steps',
+      '2',
+      '--precision',
+      'float16',
+      '--out',
+      run,
+    ])
+    expect(code, stderr).toBe(0)
+    expect(stdout).toContain('batch 4, float16, 2 steps')
+    expect(stdout).toContain('note   float16 saves memory on this cpu, but no time')
+    expect(readDescription(run, '--run').recipe.precision).toBe('float16')
+    const steps = readLog(run).filter((record) => record.type === 'step')
+    expect(steps.map(({ lossScale, skipped }) => [lossScale, skipped])).toEqual([
+      [65536, false],
+      [65536, false],
+    ])
+    const logged = readLog(run).find((record) => record.type === 'evaluation')!
+    const judged = await runCli(['evaluate', '--run', run])
+    expect(judged.stdout).toContain(`loss   ${logged.loss.toFixed(4)}`)
+  })
+
+  test('float16 ends the run with exit code 1 after --max-skipped overflows in a row, and saves no weights', async () => {
+    const run = join(folder, 'overflown')
+    const flags = [
+      '--precision',
+      'float16',
+      '--set',
+      `lossScale.initial=${2 ** 24}`,
+      '--max-skipped',
+      '2',
+      '--out',
+      run,
+    ]
+    const { code, stderr } = await runCli(['train', ...small(), ...flags])
+    expect(stderr).toContain('imagenet: 2 steps in a row overflowed float16')
+    expect(code).toBe(1)
+    expect(readLog(run).map(({ type }) => type)).toEqual(['run', 'step', 'event', 'step', 'event', 'event'])
+    expect(existsSync(join(run, 'weights.safetensors'))).toBe(false)
+  })
 })
 
 describe('unreadable images', () => {
@@ -209,6 +259,17 @@ describe('wrong use is one sentence and exit code 2', () => {
     ['a single class', () => at('single'), 'has a single class, one'],
     ['a folder to train on without data', () => ['train', '--train', 'x'], '--train and --val need --data DIR'],
     ['a step schedule without steps', () => ['train', '--set', 'rate.schedule=step'], 'rate.milestones'],
+    ['an unknown precision', () => ['train', '--precision', 'bfloat'], 'did you mean bfloat16?'],
+    [
+      'a precision that is none',
+      () => ['train', '--set', 'precision=half'],
+      'precision must be one of float32, bfloat16',
+    ],
+    [
+      'no overflow allowed',
+      () => ['train', '--max-skipped', '0'],
+      '--max-skipped must be a whole number of at least 1',
+    ],
     ['a seed beyond all integers', () => ['train', '--seed', '1e300'], '--seed must be a whole number'],
     ['a teacher that is none', () => ['train', '--teacher', data], '--teacher: '],
     ['a damaged run', () => ['evaluate', '--run', join(folder, 'damaged')], 'recipe.json is damaged'],
@@ -235,5 +296,6 @@ test('--help says how each command is called', async () => {
   const [all, one] = await Promise.all([runCli(['--help']), runCli(['train', '--help'])])
   for (const name of ['train', 'evaluate', 'predict', 'recipes']) expect(all.stdout).toContain(`pnpm imagenet ${name}`)
   expect(one.stdout).toContain('--max-bad N|P%')
+  expect(one.stdout).toContain('--precision float32|bfloat16|float16')
   expect([all.code, one.code]).toEqual([0, 0])
 })

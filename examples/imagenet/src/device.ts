@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { enableFastGradients } from '@bag-of-tricks/fast-gradients'
+import { enableFastGradients, type FusedOpsInUse } from '@bag-of-tricks/fast-gradients'
 import { installLibtensorflow, isInstalled } from '@bag-of-tricks/libtensorflow'
 import { UsageError } from './errors'
 
@@ -16,6 +16,10 @@ export interface OpenDevice {
   name: 'cpu' | 'gpu'
   /** Release of TensorFlow that computes. */
   tensorflow: string
+  /** Whether the C++ ops of fused-ops compute, and if not, why. */
+  engine: FusedOpsInUse
+  /** Steps between two readings of the loss: one makes a GPU run dry, while a CPU is never behind. */
+  readEvery: number
 }
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -36,8 +40,10 @@ export async function openDevice(asked: Device, say: (line: string) => void): Pr
       'TensorFlow does not see the GPU though a driver is there (TF_CPP_MIN_LOG_LEVEL=0 says why): use --device cpu',
     )
   }
-  enableFastGradients(tf)
-  return { tf, name, tensorflow: backend.binding.TF_Version }
+  const engine = enableFastGradients(tf)
+  const tensorflow = backend.binding.TF_Version
+  say(`engine: TensorFlow ${tensorflow}, ${engine.fusedOps ? 'fused ops' : `no fused ops (${engine.reason})`}`)
+  return { tf, name, tensorflow, engine, readEvery: name === 'gpu' ? 10 : 1 }
 }
 
 /** `auto` takes the GPU where a driver and the TensorFlow for it are there; it never fetches gigabytes unasked. */

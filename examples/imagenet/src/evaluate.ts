@@ -30,7 +30,7 @@ export interface EvaluationOptions {
   stopped?: () => boolean
 }
 
-/** Classifies every image of a source. */
+/** Classifies every image of a source, in float32 always: the figures are those of the saved weights, wherever they are loaded. */
 export async function evaluateModel(
   tf: TensorFlow,
   model: LayersModel,

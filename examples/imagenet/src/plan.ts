@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
 import { badBudget } from './bad-images'
-import { type Flags, numberFlag } from './command-line'
+import { choiceFlag, type Flags, numberFlag } from './command-line'
 import { type Data, type DataOptions, openData } from './data'
 import { UsageError } from './errors'
+import { precisions } from './precision'
 import { override, type Recipe } from './recipe'
 import { checkRecipe } from './recipe-rules'
 import { bundled, findRecipe } from './recipes'
@@ -20,6 +21,8 @@ export interface Plan {
   stepsPerEpoch: number
   /** Unreadable images that are borne. */
   maxBad: number
+  /** Overflows in a row that end the run. */
+  maxSkipped: number
   /** Folder of the run. */
   folder: string
   teacher?: TrainedRun
@@ -57,6 +60,7 @@ export async function planTraining(flags: Flags): Promise<Plan> {
     steps: recipe.steps ?? recipe.epochs * stepsPerEpoch,
     stepsPerEpoch,
     maxBad: badBudget(text('max-bad') ?? '0.1%', length + data.held.length),
+    maxSkipped: numberFlag(flags, 'max-skipped', 20),
     folder,
     teacher: text('teacher') === undefined ? undefined : findTeacher(text('teacher')!, recipe, data),
   }
@@ -74,6 +78,7 @@ function readRecipe(flags: Flags): Recipe {
     recipe.images.size = size
   }
   recipe.batch = numberFlag(flags, 'batch', recipe.batch)
+  recipe.precision = choiceFlag(flags, 'precision', precisions, recipe.precision)
   if (flags.epochs !== undefined && flags.steps !== undefined) {
     throw new UsageError('--epochs and --steps exclude each other')
   }

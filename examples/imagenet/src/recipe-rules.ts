@@ -1,4 +1,5 @@
 import { UsageError } from './errors'
+import { precisions } from './precision'
 import type { Recipe } from './recipe'
 
 type Rule = [field: string, expected: string, holds: (value: never, recipe: Recipe) => boolean]
@@ -28,6 +29,9 @@ const rules: Rule[] = [
   ['images.jitter', 'in [0, 1]', share],
   ['images.pca', 'at least 0', notNegative],
   ['batch', 'a whole number of at least 1', whole],
+  ['precision', ...oneOf(...precisions)],
+  ['lossScale.initial', 'from 1 to 2^24', (value: number) => value >= 1 && value <= 2 ** 24],
+  ['lossScale.interval', 'a whole number of at least 1', whole],
   ['epochs', 'a whole number of at least 1', whole],
   ['steps', 'a whole number of at least 1', (value: number | null) => value === null || whole(value)],
   ['rate.base', 'above 0', positive],

@@ -40,6 +40,8 @@ test.each([
 test.each([
   ['model.depth=77', 'model.depth must be one of 18, 34, 50, 101, 152, got 77'],
   ['images.resize=200', 'images.resize must be a whole number, at least images.size, got 200'],
+  ['precision=half', 'precision must be one of float32, bfloat16, float16, got "half"'],
+  ['lossScale.initial=0.5', 'lossScale.initial must be from 1 to 2^24, got 0.5'],
   ['images.area=0', 'images.area must be above 0'],
   ['batch=0.5', 'batch must be a whole number'],
   ['rate.milestones=60,30', 'rate.milestones must be numbers of at least 0 that rise, got [60,30]'],

@@ -1,6 +1,7 @@
 import type { ResnetOptions } from '@bag-of-tricks/resnet-tweaks'
 import { nearest, quote } from './command-line'
 import { UsageError } from './errors'
+import type { Precision } from './precision'
 
 /** All that decides a training, but the data and the seed. One file of `recipes/` each; `--set` overrides a field. */
 export interface Recipe {
@@ -31,6 +32,14 @@ export interface Recipe {
     pca: number
   }
   batch: number
+  /** §3.2 what the networks compute in, training and teaching; weights, statistics, losses and evaluations are float32. */
+  precision: Precision
+  /** §3.2 used by float16 alone: bfloat16 has the range of float32. */
+  lossScale: {
+    initial: number
+    /** Doubles after so many steps without an overflow. */
+    interval: number
+  }
   epochs: number
   /** Updates in all; null where the epochs decide. */
   steps: number | null

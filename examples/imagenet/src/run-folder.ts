@@ -26,6 +26,8 @@ export interface RunDescription {
   seed: number
   steps: number
   device: string
+  /** Absent in runs made before there were fused ops. */
+  engine?: OpenDevice['engine']
   versions: Record<string, string>
   /** The commit of this program, `-dirty` where files differ from it; null outside a git checkout. */
   commit: string | null
@@ -39,6 +41,7 @@ export function describeRun({ recipe, data, source, seed, steps }: Plan, device:
     seed,
     steps,
     device: device.name,
+    engine: device.engine,
     versions: { node: process.version, tensorflow: device.tensorflow, tfjs: device.tf.version.tfjs },
     commit: commit(),
   }

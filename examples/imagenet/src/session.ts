@@ -10,20 +10,21 @@ import { listenForInterrupt } from './interrupt'
 import { keeper } from './keep'
 import { buildModel } from './model'
 import type { Plan } from './plan'
+import { precisionWarning } from './precision'
 import { createRunFolder, describeRun, files, writeDescription } from './run-folder'
 import { train } from './train'
 import { loadTrainedModel } from './trained-run'
 
 /** Trains by plan into a new run folder: log, weights and report after each epoch. Gives the exit code. */
 export async function runTraining(plan: Plan, device: OpenDevice): Promise<number> {
-  const { recipe, data, seed, steps, stepsPerEpoch, folder } = plan
-  const { tf } = device
+  const { recipe, data, seed, steps, stepsPerEpoch, maxSkipped, folder } = plan
+  const { tf, readEvery } = device
   const model = buildModel(tf, recipe, data.train.classes.length, seed)
   const teacher = plan.teacher && (await loadTrainedModel(tf, plan.teacher))
   createRunFolder(folder)
   const run = describeRun(plan, device)
   await writeDescription(folder, run)
-  console.log(introduce(plan, model))
+  console.log(introduce(plan, device, model))
 
   const progress = terminalProgress({ epochs: Math.ceil(steps / stepsPerEpoch), stepsPerEpoch, steps })
   const log = createLog(folder, { views: [progress] })
@@ -37,7 +38,7 @@ export async function runTraining(plan: Plan, device: OpenDevice): Promise<numbe
   const keep = keeper({ plan, device, model, run, log })
   try {
     await train({
-      ...{ tf, recipe, data, model, teacher, seed, steps, stepsPerEpoch, log, onBad, stopped },
+      ...{ tf, recipe, data, model, teacher, seed, steps, stepsPerEpoch, readEvery, maxSkipped, log, onBad, stopped },
       async onEpochEnd(epoch, step) {
         await keep.weights()
         if (stopped()) return
@@ -60,13 +61,15 @@ export async function runTraining(plan: Plan, device: OpenDevice): Promise<numbe
   return interrupt.exitCode ?? 0
 }
 
-function introduce({ recipe, data, steps, folder }: Plan, model: LayersModel): string {
+function introduce({ recipe, data, steps, folder }: Plan, device: OpenDevice, model: LayersModel): string {
   const { depth, variant } = recipe.model
+  const warning = precisionWarning(device, recipe.precision)
   const millions = (model.countParams() / 1e6).toFixed(1)
   return [
-    `recipe ${recipe.name}: ResNet-${depth}-${variant}, ${millions} M parameters, ${recipe.images.size} px, batch ${recipe.batch}, ${steps} steps`,
+    `recipe ${recipe.name}: ResNet-${depth}-${variant}, ${millions} M parameters, ${recipe.images.size} px, batch ${recipe.batch}, ${recipe.precision}, ${steps} steps`,
     `data   ${data.name}: ${data.train.length} images to train on, ${data.held.length} held back, ${data.train.classes.length} classes`,
     `run    ${folder}`,
+    ...(warning ? [`note   ${warning}`] : []),
   ].join('\n')
 }
 

@@ -1,19 +1,22 @@
-import { type BadImage, trainBatches } from '@bag-of-tricks/image-dataset'
+import { momentum, softmaxCrossEntropy } from '@bag-of-tricks/fast-gradients'
+import { type BadImage, type ImageBatch, trainBatches } from '@bag-of-tricks/image-dataset'
 import { distillationLoss } from '@bag-of-tricks/kd-loss'
 import { smoothLabels } from '@bag-of-tricks/label-smoothing'
 import { setLearningRate } from '@bag-of-tricks/lr-callback'
+import { type LossScaler, lossScaler, unscale } from '@bag-of-tricks/mixed-precision'
 import { mixup } from '@bag-of-tricks/mixup'
-import { decayGradients } from '@bag-of-tricks/no-bias-decay'
+import { decays } from '@bag-of-tricks/no-bias-decay'
 import type { Log } from '@bag-of-tricks/train-log'
 import { zeroGamma } from '@bag-of-tricks/zero-gamma'
-import type { LayersModel, MomentumOptimizer, Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-node'
+import type { LayersModel, MomentumOptimizer, Scalar, Tensor2D, Variable } from '@tensorflow/tfjs-node'
 import type { Data } from './data'
 import type { TensorFlow } from './device'
-import { DivergedError } from './errors'
 import { normalise } from './normalise'
+import { inPrecision } from './precision'
 import { randomOfStep } from './random'
 import type { Recipe } from './recipe'
 import { learningRate } from './schedule'
+import { type StepResult, stepReader } from './step-reader'
 
 export interface Training {
   tf: TensorFlow
@@ -23,9 +26,13 @@ export interface Training {
   /** Gives the logits to imitate (§5.3). */
   teacher?: LayersModel
   seed: number
-  /** Updates in all, and in one epoch. */
+  /** Batches in all, and in one epoch. */
   steps: number
   stepsPerEpoch: number
+  /** Steps from one reading of the losses to the next: a reading waits until the device has caught up. */
+  readEvery: number
+  /** So many overflows in a row end the run. */
+  maxSkipped: number
   log: Log
   onBad: (bad: BadImage) => void
   /** Called after each epoch, and after the last step. */
@@ -36,78 +43,90 @@ export interface Training {
 
 /** Trains a model: the paper's loop, one trick a line; delete a line and the trick is off. */
 export async function train(training: Training): Promise<void> {
-  const { tf, recipe, data, model, seed, steps, stepsPerEpoch, log, onBad, onEpochEnd, stopped } = training
-  const schedule = learningRate(recipe, steps, stepsPerEpoch)
+  const { tf, recipe, data, model, seed, steps, stepsPerEpoch, onBad, onEpochEnd, stopped } = training
   const variables = model.trainableWeights.map((weight) => weight.read() as Variable)
   if (recipe.model.zeroGamma) zeroGamma(tf, variables)
-  const optimizer = tf.train.momentum(schedule(0), recipe.momentum, true)
+  const schedule = learningRate(recipe, steps, stepsPerEpoch)
+  const optimizer = momentum(tf, {
+    rate: schedule(0),
+    momentum: recipe.momentum,
+    decay: recipe.decay.rate,
+    when: recipe.decay.biases ? () => true : decays,
+  })
+  const scaler = recipe.precision === 'float16' ? lossScaler(recipe.lossScale) : undefined
+  const trainer = { variables, schedule, optimizer, scaler }
+  const reader = stepReader(training)
 
   for (let epoch = 0, step = 0; step < steps && !stopped(); epoch++) {
-    let waitingSince = performance.now()
-    for await (const { images, labels, shape } of trainBatches(data.train, {
-      ...batching(recipe),
-      seed,
-      epoch,
-      onBad,
-    })) {
-      const started = performance.now()
-      const rate = schedule(step)
-      setLearningRate(optimizer, rate)
-      const { loss, accuracy } = tf.tidy(() => {
-        const batch = { images: normalise(tf, images, shape), labels: tf.tensor1d(labels, 'int32') }
-        return trainStep(training, optimizer, variables, batch, randomOfStep(seed, step))
-      })
-      if (!Number.isFinite(loss)) {
-        throw new DivergedError(
-          `the loss became ${loss} at step ${step} (learning rate ${rate}): try a lower rate.base`,
-        )
-      }
-      const finished = performance.now()
-      const imagesPerSecond = (1000 * labels.length) / (finished - waitingSince)
-      log.step({ step, epoch, loss, accuracy, rate, imagesPerSecond, dataWait: (started - waitingSince) / 1000 })
-      waitingSince = finished
+    reader.start()
+    for await (const batch of trainBatches(data.train, { ...batching(recipe), seed, epoch, onBad })) {
+      reader.dataArrived()
+      const result = tf.tidy(() => trainStep(training, trainer, batch, randomOfStep(seed, step)))
+      reader.add({ step, epoch, images: batch.labels.length, ...result })
       step++
       if (step === steps || stopped()) break
       // A step blocks the event loop: let signals and finished pictures in.
       await new Promise(setImmediate)
     }
+    reader.read()
     await onEpochEnd(epoch, step - 1)
   }
   optimizer.dispose()
 }
 
-/** Makes one update of the weights; gives the loss, and the share of the batch whose dominant class came first, before it. */
+/** What a step moves. */
+interface Trainer {
+  variables: Variable[]
+  schedule: (step: number) => number
+  optimizer: MomentumOptimizer
+  scaler?: LossScaler
+}
+
+/** Turns a batch into what is learnt from: mixed-up pictures and soft labels. What is made on the way there is freed here. */
+function prepare({ tf, recipe, data }: Training, { images: bytes, labels, shape }: ImageBatch, random: () => number) {
+  return tf.tidy(() => {
+    const classes = data.train.classes.length
+    const images = normalise(tf, bytes, shape)
+    const oneHot = tf.oneHot(tf.tensor1d(labels, 'int32'), classes) as Tensor2D
+    const mixed = mixup(tf, images, oneHot, { alpha: recipe.mixup.alpha, random })
+    const targets = smoothLabels(tf, mixed.labels, classes, recipe.label)
+    return { images: mixed.images, targets }
+  })
+}
+
+/** Makes one update of the weights, or skips it; gives the loss, and the share of the batch whose dominant class came first, before it. */
 function trainStep(
-  { tf, recipe, data, model, teacher }: Training,
-  optimizer: MomentumOptimizer,
-  variables: Variable[],
-  batch: { images: ReturnType<typeof normalise>; labels: ReturnType<TensorFlow['tensor1d']> },
+  training: Training,
+  { variables, schedule, optimizer, scaler }: Trainer,
+  batch: ImageBatch,
   random: () => number,
-): { loss: number; accuracy: number } {
-  const classes = data.train.classes.length
-  const oneHot = tf.oneHot(batch.labels, classes) as Tensor2D
-  const mixed = mixup(tf, batch.images, oneHot, { alpha: recipe.mixup.alpha, random })
-  const targets = smoothLabels(tf, mixed.labels, classes, recipe.label)
+): StepResult {
+  const { tf, recipe, model, teacher } = training
+  const { images, targets } = prepare(training, batch, random)
+  const logitsOf = (network: LayersModel, training: boolean) =>
+    inPrecision(tf, recipe.precision, () => network.apply(images, { training }) as Tensor2D)
   // The teacher sees the mixed-up images too, as in the authors' code.
-  const teacherLogits = teacher?.apply(mixed.images, { training: false }) as Tensor2D | undefined
-  const hits: Tensor[] = []
+  const teacherLogits = teacher && logitsOf(teacher, false)
+  const lossScale = scaler?.scale ?? 1
+  let accuracy!: Scalar
   const { value, grads } = tf.variableGrads(() => {
-    const logits = model.apply(mixed.images, { training: true }) as Tensor2D
+    const logits = logitsOf(model, true)
     // variableGrads frees what its function made, but for what is kept.
-    hits.push(tf.keep(tf.equal(tf.argMax(logits, 1), tf.argMax(targets, 1))))
+    accuracy = tf.keep(tf.mean(tf.equal(tf.argMax(logits, 1), tf.argMax(targets, 1))))
     const losses = teacherLogits
       ? distillationLoss(tf, logits, teacherLogits, targets, recipe.distillation)
-      : tf.losses.softmaxCrossEntropy(targets, logits, undefined, 0, tf.Reduction.NONE)
-    return tf.mean(losses) as Scalar
+      : softmaxCrossEntropy(tf, targets, logits)
+    return tf.mul(tf.mean(losses), lossScale)
   }, variables)
-  const loss = value.dataSync()[0]!
-  const accuracy = tf.mean(hits[0]!).dataSync()[0]!
-  tf.dispose(hits)
-  // A loss that is no number leaves the weights as they are.
-  if (!Number.isFinite(loss)) return { loss, accuracy }
-  const when = recipe.decay.biases ? () => true : undefined
-  optimizer.applyGradients(decayGradients(tf, grads, variables, recipe.decay.rate, { when }))
-  return { loss, accuracy }
+  const { gradients, finite } = scaler ? unscale(tf, grads, lossScale) : { gradients: grads, finite: true }
+  // A skipped step is no iteration of the optimizer: the schedule waits with it.
+  const rate = schedule(optimizer.iterations)
+  const skipped = scaler?.update(finite)
+  if (!skipped) {
+    setLearningRate(optimizer, rate)
+    optimizer.applyGradients(variables.map(({ name }) => ({ name, tensor: gradients[name]! })))
+  }
+  return { loss: tf.div(value, lossScale), accuracy, rate, ...(scaler && { lossScale, skipped }) }
 }
 
 function batching({ batch, images }: Recipe) {

@@ -7,11 +7,11 @@ export const recipes: Command = {
   summary: 'prints the recipes',
   flags: {},
   async run() {
-    for (const { name, purpose, model, batch, epochs, steps, images } of all) {
+    for (const { name, purpose, model, batch, epochs, steps, images, precision } of all) {
       const length = steps === null ? `${epochs} epochs` : `${steps} steps`
       console.log(`${name.padEnd(10)} ${purpose}`)
       console.log(
-        `${' '.repeat(11)}ResNet-${model.depth}-${model.variant}, ${images.size} px, batch ${batch}, ${length}`,
+        `${' '.repeat(11)}ResNet-${model.depth}-${model.variant}, ${images.size} px, batch ${batch}, ${precision}, ${length}`,
       )
     }
     return 0

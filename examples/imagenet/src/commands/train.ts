@@ -1,6 +1,7 @@
 import { type Command, choiceFlag } from '../command-line'
 import { devices, openDevice } from '../device'
 import { planTraining } from '../plan'
+import { precisions } from '../precision'
 import { runTraining } from '../session'
 
 export const train: Command = {
@@ -15,6 +16,7 @@ export const train: Command = {
     recipe: { hint: 'NAME', help: 'what to train (default: digits); see pnpm imagenet recipes' },
     set: { hint: 'FIELD=VALUE', help: 'override a field of the recipe, such as label.epsilon=0.05', multiple: true },
     device: { hint: 'auto|cpu|gpu', help: 'what computes (default: auto)' },
+    precision: { hint: precisions.join('|'), help: 'what the network computes in (default: as the recipe says)' },
     size: { hint: 'PIXELS', help: 'side of the pictures (sets images.size)' },
     batch: { hint: 'N', help: 'pictures in one step' },
     epochs: { hint: 'N', help: 'passes over the data' },
@@ -23,6 +25,7 @@ export const train: Command = {
     out: { hint: 'DIR', help: 'folder of the run (default: runs/RECIPE-TIME)' },
     teacher: { hint: 'RUN', help: 'distil from the network of another run' },
     'max-bad': { hint: 'N|P%', help: 'unreadable images a run bears (default: 0.1%)' },
+    'max-skipped': { hint: 'N', help: 'overflows of float16 in a row that end the run (default: 20)' },
   },
   async run(flags) {
     const device = choiceFlag(flags, 'device', devices, 'auto')

@@ -10,6 +10,8 @@ export const baseline: Recipe = {
   model: { depth: 50, variant: 'B', initializer: 'glorotUniform', zeroGamma: false },
   images: { size: 224, resize: 256, area: 0.08, ratio: 4 / 3, flip: 0.5, jitter: 0.4, pca: 0.1 },
   batch: 256,
+  precision: 'float32',
+  lossScale: { initial: 2 ** 16, interval: 2000 },
   epochs: 120,
   steps: null,
   rate: { base: 0.1, per: 256, warmup: 0, schedule: 'step', milestones: [30, 60, 90] },

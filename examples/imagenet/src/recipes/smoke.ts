@@ -9,6 +9,7 @@ export const smoke: Recipe = {
   purpose: 'every trick on, two steps on bundled digits',
   images: { ...refined.images, size: 32, resize: 36 },
   batch: 8,
+  precision: 'float32',
   epochs: 1,
   steps: 2,
   rate: { ...refined.rate, warmup: 0.001 },
