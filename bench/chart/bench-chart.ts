@@ -1,6 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { here } from '../child'
 import { BenchError } from '../command-line'
+import { curvesChart } from '../curves/curves-chart'
+import { curvesText } from '../curves/curves-text'
+import type { CurvesReport } from '../curves/report'
 import { replaceBetween } from './markers'
 import { readReports } from './results'
 import { stepChart } from './step-chart'
@@ -9,14 +12,23 @@ import { timeTables } from './time-tables'
 
 export const chartUsage = `pnpm bench chart
 
-Draws docs/performance.svg and writes the tables of docs/performance.md from bench/results/step-*.json.`
+Draws docs/performance.svg and docs/curves.svg and writes the tables of docs/performance.md, from bench/results.`
 
 export function benchChart(): void {
   const reports = readReports(here('results'))
   if (reports.length === 0) throw new BenchError('bench/results has no step-*.json: pnpm bench step --json writes one')
   const page = here('../docs/performance.md')
-  const text = replaceBetween(readFileSync(page, 'utf8'), 'results', resultTables(reports))
-  writeFileSync(page, replaceBetween(text, 'time', timeTables(reports)))
+  const sections: Record<string, string> = { results: resultTables(reports), time: timeTables(reports) }
   writeFileSync(here('../docs/performance.svg'), stepChart(reports))
+  if (existsSync(here('results/curves.json'))) {
+    const curves = JSON.parse(readFileSync(here('results/curves.json'), 'utf8')) as CurvesReport
+    writeFileSync(here('../docs/curves.svg'), curvesChart(curves))
+    sections.curves = curvesText(curves)
+  }
+  const text = Object.entries(sections).reduce(
+    (page, [name, section]) => replaceBetween(page, name, section),
+    readFileSync(page, 'utf8'),
+  )
+  writeFileSync(page, text)
   console.log(`docs/performance.md and docs/performance.svg show ${reports.length} results`)
 }

@@ -4,9 +4,12 @@ import { table } from './table'
 
 /** Writes all results, one table for each configuration, with what they were measured on. */
 export function resultTables(reports: readonly StepReport[]): string {
-  return reports
-    .map((report) => `### ${nameOf(report)}\n\n${resultTable(report)}\n\n${circumstances(report)}`)
-    .join('\n\n')
+  const sections = reports.map((report) =>
+    [`### ${nameOf(report)}`, resultTable(report), circumstances(report)].join('\n\n'),
+  )
+  return ['![Images per second by library, one panel for each configuration](performance.svg)', ...sections].join(
+    '\n\n',
+  )
 }
 
 function resultTable({ results, ratios, precision }: StepReport): string {

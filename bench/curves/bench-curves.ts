@@ -4,16 +4,17 @@ import { installLibtensorflow } from '@bag-of-tricks/libtensorflow'
 import { here, lastLine, run, script } from '../child'
 import { describeMachine } from '../machine'
 import { mean } from '../statistics'
-import { agreement, type Curves } from './agreement'
+import { agreement } from './agreement'
 import { curvesChart } from './curves-chart'
 import type { CurvesOptions } from './options'
-import { variantNames } from './variants'
+import type { CurvesReport } from './report'
+import { type Variant, variantNames } from './variants'
 
 /** Trains each variant in a process of its own, says how far they are apart, writes and draws the losses. */
 export async function benchCurves({ size, batch, steps, data, json, svg }: CurvesOptions): Promise<void> {
   await installLibtensorflow({ dir: here('..'), log: console.log })
   const flags = Object.entries({ size, batch, steps, ...(data && { data }) }).flatMap(([k, v]) => [`--${k}`, String(v)])
-  const losses: Record<string, number[]> = {}
+  const losses = {} as Record<Variant, number[]>
   let versions = {}
   for (const variant of variantNames) {
     const output = await run(script(here('curves/train-variant.ts'), [...flags, '--variant', variant]))
@@ -22,13 +23,13 @@ export async function benchCurves({ size, batch, steps, data, json, svg }: Curve
     versions = trained.versions
     console.log(`${variant.padEnd(9)} first loss ${trained.losses[0]!.toFixed(4)}, last 20 ${end(trained.losses)}`)
   }
-  const report = {
+  const report: CurvesReport = {
     benchmark: 'curves',
     network: 'ResNet-50 variant B, Nesterov momentum, rate 0.1 · batch / 256 with warm-up and half a cosine, no decay',
     // A folder's name, not where it lies.
     data: data ? basename(data) : 'bundled digits',
     ...{ size, batch, steps },
-    ...agreement(losses as unknown as Curves),
+    ...agreement(losses),
     versions,
     machine: describeMachine('cpu'),
     losses,
@@ -38,8 +39,7 @@ export async function benchCurves({ size, batch, steps, data, json, svg }: Curve
   )
   console.log(`bfloat16 ends at ${report.bfloat16EndRatio} × stock's loss (mean of the last 20 steps)`)
   writeFileSync(json, `${JSON.stringify(report)}\n`)
-  const caption = `${report.data}, ${size} px, batch ${batch}; each point is the mean of five steps`
-  writeFileSync(svg, curvesChart(losses as unknown as Curves, caption))
+  writeFileSync(svg, curvesChart(report))
 }
 
 function end(losses: readonly number[]): string {

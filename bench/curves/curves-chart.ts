@@ -1,13 +1,14 @@
 import * as Plot from '@observablehq/plot'
 import { color, document, page } from '../chart/svg'
-import type { Curves } from './agreement'
+import type { CurvesReport } from './report'
 import { variantNames } from './variants'
 
 const width = 720
 const colors = { stock: 'peer', reordered: 'faint', fast: 'third', fused: 'ours', bfloat16: 'limit' } as const
 
 /** Draws all losses in one plot, each a mean of five steps; equal ones lie on one another, the later over the wider. */
-export function curvesChart(curves: Curves, caption: string): string {
+export function curvesChart({ losses: curves, data, size, batch }: CurvesReport): string {
+  const caption = `${data}, ${size} px, batch ${batch}; each point is the mean of five steps`
   const points = variantNames.flatMap((name) => curves[name].map((loss, step) => ({ name, step, loss })))
   const plot = Plot.plot({
     document,

@@ -63,4 +63,4 @@ def train():
     return loss
 
 
-measure(lambda: train().numpy(), options, {"tensorflow": tf.__version__, "keras": keras.__version__}, gpu_memory_before)
+measure(lambda: train().numpy(), options, {"tensorflow-python": tf.__version__, "keras": keras.__version__}, gpu_memory_before)
