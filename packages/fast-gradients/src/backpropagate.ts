@@ -1,16 +1,7 @@
 import type * as core from '@tensorflow/tfjs-core'
 import { GradientMap } from './gradient-map'
+import { checkGradient, nodesBetween, type TapeNode } from './tape'
 import type { TensorFlow } from './tensorflow'
-
-/** A step recorded by tfjs's tape. */
-interface TapeNode {
-  id: number
-  kernelName: string
-  inputs: core.NamedTensorMap
-  outputs: core.Tensor[]
-  saved?: core.Tensor[]
-  gradient?: (dys: (core.Tensor | null)[]) => Record<string, () => core.Tensor>
-}
 
 /** The private part of tfjs's engine that its `gradients` is made of. */
 interface Engine {
@@ -76,24 +67,6 @@ function clearTape(engine: Engine): void {
   engine.state.activeTape = null
 }
 
-/** The nodes on the way from xs to y, each with those of its inputs that depend on xs. */
-function nodesBetween(tape: TapeNode[], xs: core.Tensor[], y: core.Tensor): TapeNode[] {
-  const fromX = new Set(xs.map(({ id }) => id))
-  const forward = tape.filter(({ inputs, outputs }) => {
-    if (!Object.values(inputs).some(({ id }) => fromX.has(id))) return false
-    for (const { id } of outputs) fromX.add(id)
-    return true
-  })
-  const toY = new Set([y.id])
-  const backward = forward.reverse().filter(({ inputs, outputs }) => {
-    if (!outputs.some(({ id }) => toY.has(id))) return false
-    for (const { id } of Object.values(inputs)) toY.add(id)
-    return true
-  })
-  const depends = ([, { id }]: [string, core.Tensor]) => fromX.has(id)
-  return backward.map((node) => ({ ...node, inputs: Object.fromEntries(Object.entries(node.inputs).filter(depends)) }))
-}
-
 /** Walks from y back to xs. */
 function backpropagate(
   tf: TensorFlow,
@@ -119,24 +92,11 @@ function backpropagate(
         throw new Error(`Cannot backprop through input ${name}. Available gradients found: ${Object.keys(closures)}.`)
       }
       const dx = tf.tidy(closure)
-      check(node, name, dx, input)
+      checkGradient(node, name, dx, input)
       gradients.add(input.id, dx)
     }
     for (const { id } of node.outputs) gradients.passedOn(id)
-    if (isOutermost(engine)) for (const tensor of node.saved ?? []) tensor.dispose()
+    if (isOutermost(engine)) for (const tensor of node.saved ?? []) if (!gradients.has(tensor)) tensor.dispose()
   }
   return xs.map(({ id }) => gradients.get(id)!)
-}
-
-function check({ kernelName }: TapeNode, name: string, dx: core.Tensor, x: core.Tensor): void {
-  if (dx.dtype !== 'float32') {
-    throw new Error(
-      `Error in gradient for op ${kernelName}. The gradient of input ${name} must have 'float32' dtype, but has '${dx.dtype}'`,
-    )
-  }
-  if (dx.shape.join() !== x.shape.join()) {
-    throw new Error(
-      `Error in gradient for op ${kernelName}. The gradient of input '${name}' has shape '${dx.shape}', which does not match the shape of the input '${x.shape}'`,
-    )
-  }
 }

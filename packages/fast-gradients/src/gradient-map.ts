@@ -25,6 +25,11 @@ export class GradientMap {
     this.entries.set(gradient, (this.entries.get(gradient) ?? 0) + 1)
   }
 
+  /** Says whether a tensor is a gradient on its way: an op may give what it had saved. */
+  has(tensor: core.Tensor): boolean {
+    return this.entries.has(tensor)
+  }
+
   /** Adds to what other paths have brought. */
   add(id: number, gradient: core.Tensor): void {
     const others = this.byTensor.get(id)
