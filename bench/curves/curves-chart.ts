@@ -28,7 +28,8 @@ export function curvesChart({ losses: curves, data, size, batch }: CurvesReport)
           Plot.windowY(5, {
             ...{ x: 'step', y: 'loss', stroke: color(colors[name]) },
             // The first is drawn widest, so that it shows below those that follow it exactly.
-            strokeWidth: [7, 1.25, 4, 2, 1.25][i]!,
+            strokeWidth: [7, 4, 2, 1.25, 1.25][i]!,
+            strokeDasharray: name === 'reordered' ? '3 3' : undefined,
           }),
         ),
       ),

@@ -8,10 +8,10 @@ import type { EngineOptions } from '../step/contenders/engine'
  */
 export const variants = {
   stock: undefined,
-  reordered: undefined,
   fast: { precision: 'float32', fusedOps: false },
   fused: { precision: 'float32', fusedOps: true },
   bfloat16: { precision: 'bfloat16', fusedOps: true },
+  reordered: undefined,
 } satisfies Record<string, Omit<EngineOptions, 'rate'> | undefined>
 
 export type Variant = keyof typeof variants
