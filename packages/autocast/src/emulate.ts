@@ -3,33 +3,54 @@ import type { Precision } from './autocast'
 import { rounding } from './rounding'
 import type { TensorFlow } from './tensorflow'
 
-/** Kernels that half precision computes in. */
-const half = new Set([
-  ...['AvgPool', 'BatchMatMul', '_FusedMatMul', 'Conv2D', 'FusedBatchNorm', 'FusedConv2D', 'MaxPool', 'Relu', 'Relu6'],
-])
+/** What kernels read in half precision; biases, γ, β and statistics stay as they are. Of what they give, it is the first output. */
+const halfInputs: Readonly<Record<string, readonly string[]>> = {
+  AvgPool: ['x'],
+  BatchMatMul: ['a', 'b'],
+  _FusedMatMul: ['a', 'b'],
+  Conv2D: ['x', 'filter'],
+  FusedConv2D: ['x', 'filter'],
+  FusedBatchNorm: ['x'],
+  FusedBatchNormTraining: ['x'],
+  MaxPool: ['x'],
+  Relu: ['x'],
+  Relu6: ['x'],
+}
 
-type RunKernel = (
-  name: string,
-  inputs: core.NamedTensorMap,
-  attributes?: core.NamedAttrMap,
-) => core.Tensor | core.Tensor[]
+type Result = core.Tensor | core.Tensor[]
+type RunKernel = (name: string, inputs: core.NamedTensorMap, attributes?: core.NamedAttrMap) => Result
+type Engine = { runKernel: RunKernel }
+
+/** What an engine ran before the outermost emulation: an inner one takes the place of an outer one, it does not come on top. */
+const plain = new WeakMap<Engine, RunKernel>()
 
 /** Runs `f` in float32 with what those kernels read, give, and get as gradients rounded to the half grid. */
 export function emulate<T>(tf: TensorFlow, precision: Precision, f: () => T): T {
-  const engine = tf.engine() as unknown as { runKernel: RunKernel }
-  const { runKernel } = engine
-  const round = rounding(tf, precision)
-  const own = Object.hasOwn(engine, 'runKernel')
-  engine.runKernel = (name, inputs, attributes) => {
-    if (!half.has(name)) return runKernel.call(engine, name, inputs, attributes)
-    const rounded = Object.entries(inputs).map(([key, x]) => [key, x?.dtype === 'float32' ? round(x) : x])
-    const result = runKernel.call(engine, name, Object.fromEntries(rounded), attributes)
-    return Array.isArray(result) ? result.map(round) : round(result)
-  }
+  const engine = tf.engine() as unknown as Engine
+  const outer = engine.runKernel
+  const outermost = !plain.has(engine)
+  if (outermost) plain.set(engine, outer)
+  engine.runKernel = roundingKernels(tf, precision, plain.get(engine)!.bind(engine))
   try {
     return f()
   } finally {
-    if (own) engine.runKernel = runKernel
-    else Reflect.deleteProperty(engine, 'runKernel')
+    engine.runKernel = outer
+    if (outermost) plain.delete(engine)
+  }
+}
+
+function roundingKernels(tf: TensorFlow, precision: Precision, runKernel: RunKernel): RunKernel {
+  const nearest = rounding(tf, precision)
+  const round = (x: core.Tensor) => (x.dtype === 'float32' ? nearest(x) : x)
+  return (name, inputs, attributes) => {
+    const half = halfInputs[name]
+    if (!half) return runKernel(name, inputs, attributes)
+    return tf.tidy(() => {
+      const rounded = half.map((key) => [key, round(inputs[key]!)] as const)
+      const result = runKernel(name, { ...inputs, ...Object.fromEntries(rounded) }, attributes)
+      if (!Array.isArray(result)) return round(result)
+      const [first, ...others] = result
+      return [round(first!), ...others]
+    })
   }
 }
