@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type * as core from '@tensorflow/tfjs-core'
 import { BFLOAT16, FLOAT, HALF, type NodeBackend } from './backend'
 import { requireNodeBackend } from './tensorflow'
-import { nativeValue, type Value } from './value'
+import { Value } from './value'
 
 export type HalfPrecision = 'bfloat16' | 'float16'
 
@@ -19,17 +19,20 @@ const scopes = new WeakMap<object, number>()
  * withPrecision(tf, 'bfloat16', () => tf.relu(tf.tensor1d([-1, 2]))).dataSync() // => [0, 2]
  */
 export function withPrecision<T>(
-  tf: { getBackend(): string; backend(): object },
+  tf: { getBackend(): string; backend(): object; tensor_util: Pick<typeof core.tensor_util, 'getTensorsInContainer'> },
   precision: HalfPrecision,
   f: () => T,
 ): T {
   requireNodeBackend(tf, 'withPrecision')
-  const backend = tf.backend()
+  if (!Object.hasOwn(types, precision)) {
+    throw new RangeError(`withPrecision: precision must be bfloat16 or float16, got ${precision}`)
+  }
+  const backend = tf.backend() as NodeBackend
   const outer = scopes.get(backend)
   scopes.set(backend, types[precision])
   try {
     const result = f()
-    settle(backend as NodeBackend, result)
+    for (const tensor of tf.tensor_util.getTensorsInContainer(result as core.TensorContainer)) settle(backend, tensor)
     return result
   } finally {
     if (outer === undefined) scopes.delete(backend)
@@ -37,10 +40,10 @@ export function withPrecision<T>(
   }
 }
 
-function settle(backend: NodeBackend, result: unknown): void {
-  if (typeof result !== 'object' || result === null) return
-  if (!('dataId' in result)) for (const part of Object.values(result)) settle(backend, part)
-  else if ((result as core.Tensor).dtype === 'float32') nativeValue(backend, result as core.Tensor).settle()
+/** Leaves alone what is no value of ours: disposed, or not touched by any kernel of this package. */
+function settle({ tensorMap }: NodeBackend, { dataId }: core.Tensor): void {
+  const value = tensorMap.has(dataId) && tensorMap.get(dataId)
+  if (value instanceof Value) value.settle()
 }
 
 /** The type in which an op computes: that of the scope, else half where an input came about in half, else float32. */
