@@ -17,6 +17,22 @@ describe.each(['cpu', 'tensorflow'])('on the backend %s', (backend) => {
     for (const precision of precisions) expect(first(emulated(precision, f))).toBe(nearest[precision])
   })
 
+  test('emulation rounds both factors of a product, then the product', () => {
+    // Midway between 1 and the next number of bfloat16: 1, times 3; rounded afterwards alone it would be 3 + 2⁻⁶.
+    const [midway, three] = [1 + 2 ** -8, 3].map((value) => tf.tensor2d([[value]])) as [tf.Tensor2D, tf.Tensor2D]
+    const picture = (x: tf.Tensor2D) => tf.reshape(x, [1, 1, 1, 1]) as tf.Tensor4D
+    for (const [a, b] of [
+      [midway, three],
+      [three, midway],
+    ] as const) {
+      expect(first(emulated('bfloat16', () => tf.matMul(a, b)))).toBe(3)
+      expect(first(emulated('bfloat16', () => tf.conv2d(picture(a), picture(b), 1, 'valid')))).toBe(3)
+    }
+    // Midway between the largest number of float16 and the one that would follow.
+    const sum = () => tf.matMul(tf.tensor2d([[65504, 16]]), tf.ones([2, 1]))
+    expect(first(emulated('float16', sum))).toBe(Number.POSITIVE_INFINITY)
+  })
+
   test('emulation rounds neither other ops nor integers', () => {
     expect(first(emulated('bfloat16', () => tf.mul(tf.scalar(fine), 1)))).toBe(fine)
     const pooled = emulated('bfloat16', () =>
@@ -61,6 +77,23 @@ describe.each(['cpu', 'tensorflow'])('on the backend %s', (backend) => {
     expect(() => emulated('bfloat16', fail)).toThrow(new Error('mine'))
     expect(tf.engine().runKernel).toBe(runKernel)
     expect(first(relu())).toBe(fine)
+  })
+
+  test('emulation runs what the engine runs then', () => {
+    emulated('bfloat16', relu)
+    const engine = tf.engine() as unknown as { runKernel(name: string, ...rest: unknown[]): tf.Tensor }
+    const { runKernel } = engine
+    const names: string[] = []
+    engine.runKernel = (name, ...rest) => {
+      names.push(name)
+      return runKernel.call(engine, name, ...rest)
+    }
+    try {
+      expect(first(emulated('bfloat16', relu))).toBe(1)
+    } finally {
+      engine.runKernel = runKernel
+    }
+    expect(names).toContain('Relu')
   })
 
   test('emulation leaves nothing behind but what ops give, with gradients and without, inside of tf.tidy and outside', () => {

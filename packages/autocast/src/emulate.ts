@@ -45,12 +45,10 @@ function roundingKernels(tf: TensorFlow, precision: Precision, runKernel: RunKer
   return (name, inputs, attributes) => {
     const half = halfInputs[name]
     if (!half) return runKernel(name, inputs, attributes)
-    return tf.tidy(() => {
-      const rounded = half.map((key) => [key, round(inputs[key]!)] as const)
-      const result = runKernel(name, { ...inputs, ...Object.fromEntries(rounded) }, attributes)
-      if (!Array.isArray(result)) return round(result)
-      const [first, ...others] = result
-      return [round(first!), ...others]
-    })
+    const rounded = half.map((key) => [key, round(inputs[key]!)] as const)
+    const result = runKernel(name, { ...inputs, ...Object.fromEntries(rounded) }, attributes)
+    if (!Array.isArray(result)) return round(result)
+    const [first, ...others] = result
+    return [round(first!), ...others]
   }
 }
