@@ -1,7 +1,7 @@
 import type * as core from '@tensorflow/tfjs-core'
 import type * as layers from '@tensorflow/tfjs-layers'
 import { normalizeBatch } from './kernels/batch-normalization'
-import type { TensorFlow } from './tensorflow'
+import { isNodeBackend, type TensorFlow } from './tensorflow'
 
 type Layer = ReturnType<typeof layers.layers.batchNormalization>
 type Call = Layer['call']
@@ -26,14 +26,14 @@ export function batchNormalizationPrototype(tf: TensorFlow): { call: Call } {
 /**
  * Gives a `call` for tfjs-layers' BatchNormalization that trains with one native op forward and one backward.
  *
- * Inference, and an axis other than the last, are passed on to the stock `call`.
+ * Inference, an axis other than the last and other backends are passed on to the stock `call`.
  */
 export function fusedCall(tf: TensorFlow, stock: Call): Call {
   return function call(this: Layer, inputs, kwargs) {
     const layer = this as unknown as BatchNormalization
     const x = Array.isArray(inputs) ? inputs[0]! : inputs
     const channelsLast = layer.axis === -1 || layer.axis === x.rank - 1
-    if (!kwargs.training || !channelsLast || x.rank < 2) return stock.call(this, inputs, kwargs)
+    if (!kwargs.training || !channelsLast || x.rank < 2 || !isNodeBackend(tf)) return stock.call(this, inputs, kwargs)
     return tf.tidy(() => trainingCall(tf, layer, x))
   }
 }

@@ -33,6 +33,15 @@ async function losses(): Promise<number[]> {
   return [...history.loss!, ...history.val_loss!] as number[]
 }
 
+async function onCpu<T>(run: () => Promise<T>): Promise<T> {
+  await tf.setBackend('cpu')
+  try {
+    return await run()
+  } finally {
+    await tf.setBackend('tensorflow')
+  }
+}
+
 describe.each(ways)('%s', (_, way) => {
   test('enableFastGradients(tf) trains a stock LayersModel by fit to the losses of stock tfjs', async () => {
     const stock = await losses()
@@ -91,15 +100,31 @@ describe.each(ways)('%s', (_, way) => {
     expect(backend.getNumOfTFTensors() - before).toBeLessThanOrEqual(3)
   })
 
+  test('a switch to another backend trains there as stock tfjs does, and back', async () => {
+    const expected = await onCpu(losses)
+    enable(way)
+    const fast = await losses()
+    expect(await onCpu(losses)).toEqual(expected)
+    expect(await losses()).toEqual(fast)
+  }, 60_000)
+
+  test('an optimizer made by momentum(tf) goes on with the same trajectory on another backend', async () => {
+    enable(way)
+    const w = tf.variable(tf.tensor1d([1, -2]))
+    const optimizer = momentum(tf, { rate: 0.1, decay: 0.5 })
+    const step = () => optimizer.minimize(() => tf.sum(tf.relu(w)), false, [w])
+    step()
+    // g = [1, 0] + 0.5·w = [1.5, -1], v = g, w − 0.1·(g + 0.9·v)
+    expect(w).toBeClose([0.715, -1.81], 1e-6)
+    await onCpu(async () => step())
+    // g = [1.3575, -0.905], v = 0.9·[1.5, -1] + g = [2.7075, -1.805], w − 0.1·(g + 0.9·v)
+    expect(w).toBeClose([0.335575, -1.55705], 1e-6)
+  })
+
   test('tensors move to another backend and back', async () => {
     enable(way)
     const y = tf.relu(tf.tensor1d([-1, 2]))
-    await tf.setBackend('cpu')
-    try {
-      expect(tf.mul(y, 3)).toBeClose([0, 6])
-    } finally {
-      await tf.setBackend('tensorflow')
-    }
+    await onCpu(async () => expect(tf.mul(y, 3)).toBeClose([0, 6]))
     expect(tf.relu(y)).toBeClose([0, 2])
   })
 })
@@ -144,12 +169,7 @@ test('enableFastGradients(tf, { fusedOps }) says whether the fused ops are in us
 })
 
 test('enableFastGradients(tf) refuses another backend by name', async () => {
-  await tf.setBackend('cpu')
-  try {
-    const message =
-      "enableFastGradients: needs the backend 'tensorflow' of @tensorflow/tfjs-node or tfjs-node-gpu, got 'cpu'"
-    expect(() => enableFastGradients(tf)).toThrow(new Error(message))
-  } finally {
-    await tf.setBackend('tensorflow')
-  }
+  const message =
+    "enableFastGradients: needs the backend 'tensorflow' of @tensorflow/tfjs-node or tfjs-node-gpu, got 'cpu'"
+  await onCpu(async () => expect(() => enableFastGradients(tf)).toThrow(new Error(message)))
 })

@@ -13,7 +13,7 @@ import { reductionGradients } from './kernels/reductions'
 import { relu, relu6, relu6Grad, reluGrad, reluGradients } from './kernels/relu'
 import { castKernel, padV2, reshapeKernel, sliceKernel } from './kernels/shaping'
 import { fusedUpdate } from './momentum'
-import { requireNodeBackend, type TensorFlow } from './tensorflow'
+import { isNodeBackend, requireNodeBackend, type TensorFlow } from './tensorflow'
 import { holdValues, nativeValue } from './value'
 
 /** How to undo it, by tfjs engine: one engine may be reached through several `tf` objects. */
@@ -50,7 +50,7 @@ export interface FastGradientsOptions {
  * tfjs composes batch norm of fifty ops and uploads arrays of ones: the same numbers, several times as fast, in half the memory.
  *
  * Call it once after loading tfjs-node. `LayersModel`s with stock layers, loaded models, `tf.grad`, custom loops and
- * `tf.train.momentum` all profit. Calling it again changes nothing but the choice of `fusedOps`.
+ * `tf.train.momentum` all profit. While another backend is in use, stock tfjs does everything. Calling it again changes nothing but the choice of `fusedOps`.
  *
  * @param tf `@tensorflow/tfjs-node` or `@tensorflow/tfjs-node-gpu`; another backend in use is an error naming it.
  * @returns Whether the C++ ops are in use, and if not, why: training goes on without them, slower.
@@ -85,8 +85,7 @@ function override(tf: TensorFlow): () => void {
   registerBatchNormalization(tf)
   const gradients = [...reluGradients(tf), ...reductionGradients(tf), addGradient(tf, tf.getGradient('Add'))]
   const settle = (gradient: core.Tensor) => {
-    const value = gradient.dtype === 'float32' && nativeValue(backend, gradient)
-    if (value) value.settle()
+    if (isNodeBackend(tf) && gradient.dtype === 'float32') nativeValue(backend, gradient).settle()
   }
   const undo = [
     ...Object.entries(kernels).map(([name, kernel]) => overrideKernel(tf, name, kernel)),

@@ -34,12 +34,16 @@ export type TensorFlow = Pick<
   | 'zeros'
 > & { layers: Pick<typeof layers.layers, 'batchNormalization'> }
 
+/** Whether tfjs-node or tfjs-node-gpu is the backend in use; a user may have switched to another one since. */
+export function isNodeBackend(tf: { getBackend(): string }): boolean {
+  return tf.getBackend() === 'tensorflow'
+}
+
 /** Throws unless tfjs-node or tfjs-node-gpu is the backend in use: no other one has TensorFlow's ops. */
 export function requireNodeBackend(tf: { getBackend(): string }, caller: string): void {
-  const backend = tf.getBackend()
-  if (backend !== 'tensorflow') {
+  if (!isNodeBackend(tf)) {
     throw new Error(
-      `${caller}: needs the backend 'tensorflow' of @tensorflow/tfjs-node or tfjs-node-gpu, got '${backend}'`,
+      `${caller}: needs the backend 'tensorflow' of @tensorflow/tfjs-node or tfjs-node-gpu, got '${tf.getBackend()}'`,
     )
   }
 }

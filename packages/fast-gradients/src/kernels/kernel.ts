@@ -1,6 +1,6 @@
 import type * as core from '@tensorflow/tfjs-core'
 import type { NodeBackend } from '../backend'
-import type { TensorFlow } from '../tensorflow'
+import { isNodeBackend, type TensorFlow } from '../tensorflow'
 
 export type Inputs = Readonly<Record<string, core.TensorInfo>>
 export type Attributes = Readonly<Record<string, unknown>>
@@ -34,11 +34,28 @@ export function overrideKernel(tf: TensorFlow, kernelName: string, make: KernelM
   }
 }
 
-/** Puts a gradient into tfjs, and returns how to undo it. */
+/**
+ * Puts a gradient into tfjs, and returns how to undo it.
+ *
+ * tfjs has one gradient of a kernel for all its backends: while another one is in use, the stock gradient answers.
+ */
 export function overrideGradient(tf: TensorFlow, gradient: core.GradConfig): () => void {
   const { kernelName } = gradient
-  const stock = tf.getGradient(kernelName)
-  tf.registerGradient(gradient)
+  const stock = tf.getGradient(kernelName) as core.GradConfig | undefined
+  const current = () => (stock && !isNodeBackend(tf) ? stock : gradient)
+  tf.registerGradient({
+    kernelName,
+    get inputsToSave() {
+      return current().inputsToSave
+    },
+    get outputsToSave() {
+      return current().outputsToSave
+    },
+    get saveAllInputs() {
+      return current().saveAllInputs
+    },
+    gradFunc: (...call) => current().gradFunc(...call),
+  } as core.GradConfig)
   return () => {
     if (stock) tf.registerGradient(stock)
     else tf.unregisterGradient(kernelName)
