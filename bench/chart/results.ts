@@ -29,6 +29,7 @@ export function nameOf({ size, batch, precision, device }: StepReport): string {
 export function contenderName(name: string, precision: string): string {
   const names: Record<string, string> = {
     ours: 'Bag of Tricks',
+    'native-ops': 'the same without fused ops',
     stock: precision === 'float32' ? 'stock tfjs-node' : 'stock tfjs-node (float32)',
     pytorch: 'PyTorch',
     'pytorch-compile': 'PyTorch, torch.compile',

@@ -14,6 +14,7 @@ test('contenders are told the same device, precision, size, batch and steps', ()
   expect(line(contenders.ours(run))).toBe(
     `node --import tsx --import preload.ts resnet50-in-tfjs.ts ${flags} --engine ours`,
   )
+  expect(line(contenders['native-ops'](run))).toMatch(/ --engine native-ops$/)
   expect(line(contenders.pytorch(run))).toBe(`python resnet50_in_pytorch.py ${flags}`)
   expect(line(contenders['pytorch-compile'](run))).toBe(`python resnet50_in_pytorch.py ${flags} --compile`)
   expect(line(contenders.tensorflow(run, '/usr/bin/python3'))).toBe(`python3 resnet50_in_tensorflow.py ${flags}`)

@@ -10,6 +10,8 @@ const folder = (file: string) => here(`step/contenders/${file}`)
 /** Who takes part, in the order of their turns; ratios are of the first to each other one. */
 export const contenders = {
   ours: (run) => tfjs(run, 'ours'),
+  // Ours where nothing could be compiled.
+  'native-ops': (run) => tfjs(run, 'native-ops'),
   // What a user has today: float32 is all there is in it.
   stock: (run) => tfjs({ ...run, precision: 'float32' }, 'stock'),
   pytorch: (run) => ({ command: python, args: [folder('resnet50_in_pytorch.py'), ...flags(run)] }),
@@ -25,7 +27,7 @@ export const contenders = {
 
 export type ContenderName = keyof typeof contenders
 
-function tfjs(run: StepRun, engine: 'ours' | 'stock'): Command {
+function tfjs(run: StepRun, engine: 'ours' | 'native-ops' | 'stock'): Command {
   return script(folder('resnet50-in-tfjs.ts'), [...flags(run), '--engine', engine])
 }
 

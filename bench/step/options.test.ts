@@ -40,7 +40,7 @@ test.each([
   ['--steps -1', "Option '--steps' argument is ambiguous"],
   ['--precision half', '--precision must be float32 or bfloat16 or float16, got half'],
   ['--device tpu', '--device must be cpu or gpu, got tpu'],
-  ['--without ours', '--without must be stock or pytorch or pytorch-compile or tensorflow, got ours'],
+  ['--without ours', '--without must be native-ops or stock or pytorch or pytorch-compile or tensorflow, got ours'],
   ['--json no/such/folder/x.json', '--json: there is no folder no/such/folder'],
   ['--fast', "Unknown option '--fast'"],
   ['224', "Unexpected argument '224'"],

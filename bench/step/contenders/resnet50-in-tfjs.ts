@@ -36,7 +36,8 @@ const rate = 0.05
 const gpuMemoryBefore = device === 'gpu' ? takenGpuMemory() : 0
 const tf = openTensorflow(device)
 const operations = values.profile ? watchOperations(tf) : undefined
-const engine = values.engine === 'ours' ? ourEngine(tf, { precision, fusedOps: true, rate }) : stockEngine(tf, rate)
+const fusedOps = values.engine === 'ours'
+const engine = values.engine === 'stock' ? stockEngine(tf, rate) : ourEngine(tf, { precision, fusedOps, rate })
 
 const model = resnet(tf, { depth: 50, variant: 'B', zeroGamma: true, inputShape: [size, size, 3], seed: 0 })
 const variables = model.trainableWeights.map((weight) => weight.read() as Variable)
