@@ -1,7 +1,8 @@
 import * as Plot from '@observablehq/plot'
+import { type Drawing, document, page } from '../../tools/chart/page'
+import { color } from '../../tools/chart/palette'
 import type { StepReport } from '../step/report'
 import { contenderName, nameOf } from './results'
-import { color, type Drawing, document, page } from './svg'
 
 const width = 720
 

@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot'
-import { color, document, page } from '../chart/svg'
+import { document, page } from '../../tools/chart/page'
+import { color } from '../../tools/chart/palette'
 import type { CurvesReport } from './report'
 import { variantNames } from './variants'
 
