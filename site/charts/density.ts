@@ -30,7 +30,7 @@ export function densityChart(canvas: Canvas, distributions: readonly Distributio
     marginTop: 32,
     x: { label: 'λ', tickSize: 0, ticks: [0, 0.5, 1], tickFormat: String, domain: [0, 1] },
     y: { label: null, tickSize: 0, ticks: top, domain: [0, top] },
-    fx: { label: null, padding: 0.15, domain: distributions.map(({ name }) => name) },
+    fx: { label: null, padding: distributions.length > 1 ? 0.15 : 0, domain: distributions.map(({ name }) => name) },
     marks: [
       Plot.gridY({ stroke: color('faint'), strokeOpacity: 0.25, ticks: 4 }),
       Plot.rectY(bars, { x1: 'x1', x2: 'x2', y: 'y', fx: 'name', fill: color('peer'), insetRight: 1 }),

@@ -21,7 +21,7 @@ export function labelBars(canvas: Canvas, labels: readonly Label[], height = 200
       x2: index - 0.4 + (nth + 1) * barWidth,
     })),
   )
-  const roomy = (canvas.width / classes) * barWidth > 36
+  const roomy = (canvas.width / classes) * barWidth > 30
   return Plot.plot({
     ...frame(canvas, height),
     x: { label: 'class', tickSize: 0, ticks: Array.from({ length: classes }, (_, index) => index), tickFormat: String },

@@ -1,4 +1,4 @@
 import { document } from '../../tools/chart/page'
 
-/** What the figures are drawn on: in a README a column of this width is what GitHub and npm show. */
-export const canvas = { document, width: 720 }
+/** What the figures are drawn on: narrow enough to be read in a README on a phone. */
+export const canvas = { document, width: 600 }

@@ -27,7 +27,7 @@ export function labelSmoothing(): string {
   return page(
     'Above, one label of five classes with ε = 0.1; below, the best gap between logits, which without smoothing is infinite and falls with ε',
     [bars, gaps],
-    'above: smoothLabels of one row, ε = 0.1 · below: ln of on / off of smoothing(K, { epsilon }), which is ln((K − 1)(1 − ε) / ε)',
+    'above: smoothLabels with ε = 0.1 · below: ln(on / off) of smoothing, which is ln((K − 1)(1 − ε) / ε)',
   )
 }
 

@@ -27,6 +27,6 @@ export function schedules(): string {
   return page(
     'Learning rate by epoch: after five epochs of warmup the cosine falls smoothly to 0, step decay drops at epochs 30, 60 and 90',
     [plot],
-    'ImageNet, batch 1,024: warmup for 5 epochs, then cosine(0.4, 115 epochs) or stepDecay(0.4, epochs 25, 55, 85 after it)',
+    'ImageNet, batch 1,024: 5 epochs of warmup, then 115 of cosine, or drops at epochs 30, 60 and 90',
   )
 }
