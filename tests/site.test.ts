@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { AxeResults } from 'axe-core'
+import { parseHTML } from 'linkedom'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchChromium } from './chromium'
-import { filesBelow, root } from './packages'
+import { filesBelow, read, root } from './packages'
 
 const site = join(root, 'site/.vitepress/dist')
 if (!existsSync(site)) throw new Error('the site is not built: run pnpm site')
@@ -48,6 +49,23 @@ test.concurrent.each(addresses)('%s opens without an error, and wants nothing fr
   expect(problems).toEqual([])
   expect(await page.locator('h1').count()).toBeGreaterThan(0)
   await page.close()
+})
+
+test('every link within the site leads to a page, and to a place on it', () => {
+  const documents = new Map(
+    addresses.map((address) => [`/${address}`, parseHTML(read(`site/.vitepress/dist/${address}`)).document]),
+  )
+  const broken = [...documents].flatMap(([from, document]) =>
+    [...document.querySelectorAll('a[href]')]
+      .map((link) => new URL(link.getAttribute('href')!, `${origin}${from}`))
+      .filter((url) => url.origin === origin)
+      .filter(({ pathname, hash }) => {
+        const target = documents.get(pathname === '/' ? '/index.html' : pathname)
+        return !target || (hash && !target.getElementById(decodeURIComponent(hash.slice(1))))
+      })
+      .map(({ pathname, hash }) => `${from} links to ${pathname}${hash}`),
+  )
+  expect(broken).toEqual([])
 })
 
 describe.each([1200, 390])('at a width of %i px', (width) => {
