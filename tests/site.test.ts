@@ -60,7 +60,7 @@ test('every link within the site leads to a page, and to a place on it', () => {
       .map((link) => new URL(link.getAttribute('href')!, `${origin}${from}`))
       .filter((url) => url.origin === origin)
       .filter(({ pathname, hash }) => {
-        const target = documents.get(pathname === '/' ? '/index.html' : pathname)
+        const target = documents.get(pathname.replace(/\/$/, '/index.html'))
         return !target || (hash && !target.getElementById(decodeURIComponent(hash.slice(1))))
       })
       .map(({ pathname, hash }) => `${from} links to ${pathname}${hash}`),

@@ -45,6 +45,7 @@ export default defineConfig({
     nav: [
       { text: 'Which trick?', link: '/which-trick' },
       { text: 'Playground', link: '/playground' },
+      { text: 'API', link: '/api/' },
     ],
     sidebar: sidebar(),
     outline: [2, 3],
@@ -104,7 +105,11 @@ function sidebar(): DefaultTheme.SidebarItem[] {
     { text: 'Examples', items: titled('examples', (name) => `${name}/README.md`, '/examples/') },
     {
       text: 'More',
-      items: [...titled('docs', (name) => name, '/'), { text: 'Contributing', link: '/contributing' }],
+      items: [
+        { text: 'API reference', link: '/api/' },
+        ...titled('docs', (name) => name, '/'),
+        { text: 'Contributing', link: '/contributing' },
+      ],
     },
   ]
 }

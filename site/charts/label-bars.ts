@@ -31,7 +31,7 @@ export function labelBars(canvas: Canvas, labels: readonly Label[], height = 200
       Plot.rectY(bars, { x1: 'x1', x2: 'x2', y: 'value', fill: (bar) => color(bar.color), insetRight: 1 }),
       Plot.text(roomy ? bars : [], {
         ...{ x: (bar) => (bar.x1 + bar.x2) / 2, y: 'value', text: (bar) => percent(bar.value) },
-        ...{ dy: -8, fill: color('ink') },
+        ...{ dy: -7, fill: color('ink'), fontSize: 10 },
       }),
       ...legend(
         labels.map(({ name, color }) => ({ sign: '■' as const, name, color })),

@@ -8,6 +8,8 @@ export const pages = {
   'CONTRIBUTING.md': 'contributing.md',
   'docs/:page.md': ':page.md',
   'site/:page.md': ':page.md',
+  'site/api/README.md': 'api/index.md',
+  'site/api/:name.md': 'api/:name.md',
   'packages/:name/README.md': 'packages/:name.md',
   'examples/:name/README.md': 'examples/:name.md',
 }
@@ -16,6 +18,8 @@ const addresses: readonly [path: RegExp, address: string][] = [
   [/^(?:\.|README\.md)$/, '/'],
   [/^CONTRIBUTING\.md$/, '/contributing'],
   [/^(?:docs|site)\/([^/]+)\.md$/, '/$1'],
+  [/^site\/api\/README\.md$/, '/api/'],
+  [/^site\/(api\/[^/]+)\.md$/, '/$1'],
   [/^(packages|examples)\/([^/]+)(?:\/README\.md)?$/, '/$1/$2'],
 ]
 
