@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { agreement } from './agreement'
 
-test('agreement(curves) takes the largest float32 difference of the first 20 steps, whichever variant and sign', () => {
+test('agreement(curves) takes the largest difference of the first 20 steps, whichever sign', () => {
   const stock = Array<number>(30).fill(2)
   const fast = stock.with(3, 1.75)
   const fused = stock.with(7, 2.125).with(20, 9)
   const reordered = stock.with(19, 2.5)
-  const { float32Difference, roundingDifference } = agreement({ stock, reordered, fast, fused, bfloat16: stock })
-  expect({ float32Difference, roundingDifference }).toEqual({ float32Difference: 0.25, roundingDifference: 0.5 })
+  const { differences } = agreement({ stock, reordered, fast, fused, bfloat16: stock })
+  expect(differences).toEqual({ fast: 0.25, fused: 0.125, bfloat16: 0, reordered: 0.5 })
 })
 
 test('agreement(curves) compares where bfloat16 ends, by the mean of the last 20 losses', () => {

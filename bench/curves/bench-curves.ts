@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { basename } from 'node:path'
+import { resolve, sep } from 'node:path'
 import { installLibtensorflow } from '@bag-of-tricks/libtensorflow'
 import { here, lastLine, run, script } from '../child'
 import { describeMachine } from '../machine'
@@ -26,17 +26,17 @@ export async function benchCurves({ size, batch, steps, data, json, svg }: Curve
   const report: CurvesReport = {
     benchmark: 'curves',
     network: 'ResNet-50 variant B, Nesterov momentum, rate 0.1 · batch / 256 with warm-up and half a cosine, no decay',
-    // A folder's name, not where it lies.
-    data: data ? basename(data) : 'bundled digits',
+    // Names, not where it lies: the set and, often, its part.
+    data: data ? resolve(data).split(sep).slice(-2).join('/') : 'bundled digits',
     ...{ size, batch, steps },
     ...agreement(losses),
     versions,
     machine: describeMachine('cpu'),
     losses,
   }
-  console.log(
-    `float32 variants: at most ${report.float32Difference} from stock in the first 20 steps; rounding alone: ${report.roundingDifference}`,
-  )
+  for (const [variant, difference] of Object.entries(report.differences)) {
+    console.log(`${variant.padEnd(9)} at most ${difference} from stock in the first 20 steps`)
+  }
   console.log(`bfloat16 ends at ${report.bfloat16EndRatio} × stock's loss (mean of the last 20 steps)`)
   writeFileSync(json, `${JSON.stringify(report)}\n`)
   writeFileSync(svg, curvesChart(report))

@@ -20,7 +20,7 @@ export function curvesChart({ losses: curves, data, size, batch }: CurvesReport)
     marginBottom: 40,
     style: { background: 'none', color: color('ink'), fontSize: '12px', overflow: 'visible' },
     x: { label: 'step', tickSize: 0 },
-    y: { label: 'loss', tickSize: 0, zero: true },
+    y: { label: 'loss', tickSize: 0, nice: true },
     marks: [
       Plot.gridY({ stroke: color('faint'), strokeOpacity: 0.25 }),
       ...variantNames.map((name, i) =>
