@@ -5,6 +5,9 @@ import { type Drawing, page } from '../../../tools/chart/page'
 import { columnHeight, columnWidth, drawColumn } from './draw-column'
 import { type Parts, readParts } from './read-parts'
 
+// Keeps its advice to itself: tfjs-node would make no faster figures.
+tf.enableProdMode()
+
 const variants = ['A', 'B', 'C', 'D'] as const
 
 /** Draws the paper's figures 1 and 2 from the networks that `resnet` builds: four stems, four down-sampling blocks. */
