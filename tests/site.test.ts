@@ -44,12 +44,16 @@ async function open(address: string, { width = 1200, dark = false } = {}): Promi
   return { page, problems }
 }
 
-test.concurrent.each(addresses)('%s opens without an error, and wants nothing from elsewhere', async (address) => {
-  const { page, problems } = await open(address)
-  expect(problems).toEqual([])
-  expect(await page.locator('h1').count()).toBeGreaterThan(0)
-  await page.close()
-})
+test.concurrent.each(addresses)(
+  '%s opens in a narrow window without an error, and wants nothing from elsewhere',
+  async (address) => {
+    const { page, problems } = await open(address, { width: 390 })
+    expect(problems).toEqual([])
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
+    expect(await page.locator('h1').count()).toBeGreaterThan(0)
+    await page.close()
+  },
+)
 
 test('every link within the site leads to a page, and to a place on it', () => {
   const documents = new Map(

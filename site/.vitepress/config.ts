@@ -52,6 +52,8 @@ export default defineConfig({
     search: { provider: 'local' },
     socialLinks: [{ icon: 'github', link: repository }],
     footer: { message: 'MIT licence' },
+    // Its own label is "go to home", over other words.
+    notFound: { linkLabel: 'Take me home' },
   },
 })
 
