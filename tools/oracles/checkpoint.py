@@ -1,10 +1,14 @@
-"""Makes small safetensors files with the reference implementation, with every dtype that torch has."""
+"""Makes small safetensors files with the reference implementation, with every dtype that torch has; reads one of ours."""
 
 import base64
+import hashlib
+import json
+import tempfile
 
 import safetensors
 import torch
 from _fixture import write
+from safetensors import safe_open
 from safetensors.torch import save
 
 # Each dtype: torch's name, and values whose bytes have no symmetry.
@@ -57,4 +61,37 @@ def file(tensors, metadata):
     return base64.b64encode(data).decode()
 
 
-write("checkpoint", {"files": {name: file(*case) for name, case in cases.items()}}, ["safetensors", "torch"])
+# A checkpoint of ours, the bytes of saveCheckpoint: step 7, score 0.5, three tensors of 1 and -2.
+CHECKPOINT = """
+YAEAAAAAAAB7Il9fbWV0YWRhdGFfXyI6eyJzaGEyNTYiOiIxNTE2YjQxZDJmNTAyZjZiY2Q3ZWU2OTA4MDY1ZWU3MGIwMWM2ZTJl
+MTc2YTJlNmQwOGZiMmE3ZjBmMWJkODlmIiwic3RlcCI6IjciLCJzY29yZSI6IjAuNSIsInN0YXRlIjoie1wiY3Vyc29yXCI6e1wi
+ZXBvY2hcIjoxLFwiaW5kZXhcIjoyfSxcIm5vdGVcIjpcIsOpXCJ9In0sInciOnsiZHR5cGUiOiJGMzIiLCJzaGFwZSI6WzJdLCJk
+YXRhX29mZnNldHMiOlswLDhdfSwiYmYxNiI6eyJkdHlwZSI6IkJGMTYiLCJzaGFwZSI6WzJdLCJkYXRhX29mZnNldHMiOls4LDEy
+XX0sImYxNiI6eyJkdHlwZSI6IkYxNiIsInNoYXBlIjpbMl0sImRhdGFfb2Zmc2V0cyI6WzEyLDE2XX19AACAPwAAAMCAPwDAADwA
+wA==
+"""
+
+
+def read_checkpoint(data):
+    with tempfile.NamedTemporaryFile(suffix=".safetensors") as file:
+        file.write(data)
+        file.flush()
+        with safe_open(file.name, "pt") as opened:
+            metadata = dict(sorted(opened.metadata().items()))
+            tensors = {name: opened.get_tensor(name).tolist() for name in opened.keys()}
+    json.loads(metadata["state"])
+    # The checksum is that of the file with 64 zeros in its place.
+    at = data.index(metadata["sha256"].encode())
+    return {
+        "base64": base64.b64encode(data).decode(),
+        "tensors": tensors,
+        "metadata": metadata,
+        "sha256": hashlib.sha256(data[:at] + b"0" * 64 + data[at + 64 :]).hexdigest(),
+    }
+
+
+values = {
+    "files": {name: file(*case) for name, case in cases.items()},
+    "checkpoint": read_checkpoint(base64.b64decode(CHECKPOINT)),
+}
+write("checkpoint", values, ["safetensors", "torch"])

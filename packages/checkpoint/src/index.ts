@@ -1,5 +1,7 @@
 export { CheckpointError } from './checkpoint-error'
 export type { Dtype, TensorData } from './dtypes'
+export { type Checkpoint, loadCheckpoint } from './load-checkpoint'
 export { decodeSafetensors, loadSafetensors, type SafetensorsFile } from './load-safetensors'
+export { type CheckpointState, type SaveCheckpointOptions, saveCheckpoint } from './save-checkpoint'
 export { encodeSafetensors, type SafetensorsOptions, saveSafetensors, type Tensors } from './save-safetensors'
 export { type FileContent, writeFileAtomic } from './write-file-atomic'

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { CheckpointError } from './checkpoint-error'
 import { DTYPES, type TensorData } from './dtypes'
-import { headerLength, LENGTH_BYTES, parseHeader } from './header'
+import { type Header, headerLength, LENGTH_BYTES, parseHeader } from './header'
 import type { TensorEntry } from './tensor-entry'
 
 export interface SafetensorsFile {
@@ -21,16 +21,12 @@ export interface SafetensorsFile {
  * tensors.get('fc.bias')?.shape // => [10]
  */
 export async function loadSafetensors(file: string): Promise<SafetensorsFile> {
-  let handle: FileHandle | undefined
-  try {
-    handle = await open(file)
-    return await readTensors(handle, file)
-  } catch (cause) {
-    if (cause instanceof CheckpointError) throw cause
-    throw new CheckpointError(file, `cannot be read: ${(cause as Error).message}`, { cause })
-  } finally {
-    await handle?.close()
-  }
+  return withFile(file, readTensors)
+}
+
+/** Reads and checks the header alone, and gives the free text in it. */
+export async function loadMetadata(file: string): Promise<Record<string, string>> {
+  return withFile(file, async (handle) => (await readHeader(handle, file)).metadata)
 }
 
 /**
@@ -54,12 +50,21 @@ export function decodeSafetensors(bytes: Uint8Array, file = 'safetensors bytes')
   return { tensors, metadata }
 }
 
+async function withFile<T>(file: string, use: (handle: FileHandle, file: string) => Promise<T>): Promise<T> {
+  let handle: FileHandle | undefined
+  try {
+    handle = await open(file)
+    return await use(handle, file)
+  } catch (cause) {
+    if (cause instanceof CheckpointError) throw cause
+    throw new CheckpointError(file, `cannot be read: ${(cause as Error).message}`, { cause })
+  } finally {
+    await handle?.close()
+  }
+}
+
 async function readTensors(handle: FileHandle, file: string): Promise<SafetensorsFile> {
-  const { size } = await handle.stat()
-  const length = headerLength(await read(handle, new Uint8Array(Math.min(LENGTH_BYTES, size)), 0, file), size, file)
-  const start = LENGTH_BYTES + length
-  const header = await read(handle, new Uint8Array(length), LENGTH_BYTES, file)
-  const { entries, metadata } = parseHeader(header, size - start, file)
+  const { start, entries, metadata } = await readHeader(handle, file)
   const tensors = new Map<string, TensorData>()
   for (const entry of entries) {
     const tensor = allocate(entry)
@@ -67,6 +72,15 @@ async function readTensors(handle: FileHandle, file: string): Promise<Safetensor
     tensors.set(entry.name, tensor)
   }
   return { tensors, metadata }
+}
+
+/** `start` is where the data begin. */
+async function readHeader(handle: FileHandle, file: string): Promise<Header & { start: number }> {
+  const { size } = await handle.stat()
+  const length = headerLength(await read(handle, new Uint8Array(Math.min(LENGTH_BYTES, size)), 0, file), size, file)
+  const start = LENGTH_BYTES + length
+  const header = await read(handle, new Uint8Array(length), LENGTH_BYTES, file)
+  return { start, ...parseHeader(header, size - start, file) }
 }
 
 /** Fills `into`; one read may give less than asked for, and never more than 2 GiB. */

@@ -20,7 +20,7 @@ export interface SafetensorsOptions {
  * await saveSafetensors('weights.safetensors', { 'fc.bias': { dtype: 'F32', shape: [10], data: new Float32Array(10) } })
  */
 export async function saveSafetensors(file: string, tensors: Tensors, options: SafetensorsOptions = {}): Promise<void> {
-  await writeFileAtomic(file, chunks(tensors, options))
+  await writeFileAtomic(file, safetensorsPieces(tensors, options))
 }
 
 /**
@@ -32,10 +32,14 @@ export async function saveSafetensors(file: string, tensors: Tensors, options: S
  * encodeSafetensors({ bias: { dtype: 'U8', shape: [2], data: Uint8Array.of(1, 2) } }).length // => 66
  */
 export function encodeSafetensors(tensors: Tensors, options: SafetensorsOptions = {}): Uint8Array {
-  return Buffer.concat(chunks(tensors, options))
+  return Buffer.concat(safetensorsPieces(tensors, options))
 }
 
-function chunks(tensors: Tensors, { metadata = {} }: SafetensorsOptions): Uint8Array[] {
+/** The same bytes in pieces: the header's length, the header, and each tensor where it lies, uncopied. */
+export function safetensorsPieces(
+  tensors: Tensors,
+  { metadata = {} }: SafetensorsOptions,
+): [length: Buffer, header: Buffer, ...data: Uint8Array[]] {
   const entries = isMap(tensors) ? [...tensors] : Object.entries(tensors)
   for (const [name, tensor] of entries) checkTensor(name, tensor)
   entries.sort(inFileOrder)

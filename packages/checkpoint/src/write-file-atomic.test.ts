@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { ModuleKind, transpileModule } from 'typescript'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { CheckpointError, loadSafetensors, saveSafetensors, writeFileAtomic } from './index'
+import { compiledSources } from './testing/compiled-sources'
 
 const root = mkdtempSync(join(tmpdir(), 'checkpoint-'))
 let folder: string
@@ -81,19 +81,6 @@ test('writeFileAtomic(file, content) removes what dead writers left of this file
   expect(readdirSync(folder).sort()).toEqual([...kept, 'weights.safetensors'].sort())
 })
 
-/** The sources as CommonJS, which a bare node runs. */
-function compiledSources(): string {
-  const compiled = join(root, 'compiled')
-  mkdirSync(compiled)
-  for (const name of readdirSync(__dirname).filter((name) => /^[a-z-]+\.ts$/.test(name))) {
-    const { outputText } = transpileModule(readFileSync(join(__dirname, name), 'utf8'), {
-      compilerOptions: { module: ModuleKind.CommonJS },
-    })
-    writeFileSync(join(compiled, name.replace('.ts', '.js')), outputText)
-  }
-  return join(compiled, 'index.js')
-}
-
 /** Saves 2 MB of one number after the other, until it is killed. */
 const SAVES_FOR_EVER = `
 const { saveSafetensors } = require(process.argv[1])
@@ -108,7 +95,7 @@ main()
 `
 
 test('saveSafetensors(file, tensors) killed at 20 random moments leaves a whole file each time', async () => {
-  const index = compiledSources()
+  const index = compiledSources(join(root, 'compiled'))
   let newest = 0
   let torn = 0
   for (let trial = 0; trial < 20; trial++) {

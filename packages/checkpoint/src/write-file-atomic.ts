@@ -21,7 +21,7 @@ export async function writeFileAtomic(file: string, content: FileContent): Promi
   const name = basename(file)
   const temporary = join(folder, `.${name}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`)
   try {
-    await removeLeftovers(folder, name)
+    await removeLeftovers(folder, (other) => other === name)
     await writeSynced(temporary, content)
     await rename(temporary, file)
     await syncFolder(folder)
@@ -42,7 +42,8 @@ async function writeSynced(file: string, content: FileContent): Promise<void> {
   }
 }
 
-async function syncFolder(folder: string): Promise<void> {
+/** Forces the names in a folder to the disk. */
+export async function syncFolder(folder: string): Promise<void> {
   // Windows opens no folders; there the rename itself is all there is.
   if (process.platform === 'win32') return
   const handle = await open(folder)
@@ -53,12 +54,14 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function removeLeftovers(folder: string, name: string): Promise<void> {
+const temporaryName = /^\.(.+)\.(\d+)\.[0-9a-f]{8}\.tmp$/s
+
+/** Removes what killed writers left of the files that are `ours`; what a running process writes stays. */
+export async function removeLeftovers(folder: string, ours: (name: string) => boolean): Promise<void> {
   for (const entry of await readdir(folder)) {
-    if (!entry.startsWith(`.${name}.`)) continue
-    const pid = /^(\d+)\.[0-9a-f]{8}\.tmp$/.exec(entry.slice(name.length + 2))?.[1]
+    const [, name, pid] = temporaryName.exec(entry) ?? []
     const path = join(folder, entry)
-    if (pid !== undefined && (await isLeftover(path, Number(pid)))) await rm(path, { force: true })
+    if (name !== undefined && ours(name) && (await isLeftover(path, Number(pid)))) await rm(path, { force: true })
   }
 }
 
