@@ -1,0 +1,1 @@
+export { type AccumulationOps, accumulateGradients } from './accumulate-gradients'

@@ -1,0 +1,1 @@
+export { type AverageOps, averageWeights, type EmaDecayOptions, emaDecay } from './model-ema'
