@@ -101,6 +101,7 @@ describe('the playground', () => {
     ['λ: weight of the first digit', 'lambda', '0.71'],
     ['First digit', 'first', '4'],
     ['Second digit', 'second', '9'],
+    ['Decay', 'decay', '0.995'],
   ] as const
 
   test('an arrow key on any slider changes the drawing and the address, which keeps it', async () => {
@@ -117,7 +118,9 @@ describe('the playground', () => {
     const before = await drawings(all)
     await page.reload({ waitUntil: 'networkidle' })
     for (const [label, , value] of sliders) {
-      expect(await slider(label).getAttribute('aria-valuetext')).toBe(Number(value).toLocaleString('en'))
+      expect(await slider(label).getAttribute('aria-valuetext')).toBe(
+        Number(value).toLocaleString('en', { maximumFractionDigits: 4 }),
+      )
     }
     await expect.poll(() => drawings(all)).toBe(before)
     expect(problems).toEqual([])

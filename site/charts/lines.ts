@@ -40,7 +40,7 @@ export function linesChart(canvas: Canvas, { lines, dots = [], x, y, height = 24
     x: { tickSize: 0, ticks: Math.max(3, Math.floor(canvas.width / 90)), ...x },
     y: { tickSize: 0, ticks: 5, ...y },
     marks: [
-      Plot.gridY({ stroke: color('faint'), strokeOpacity: 0.25, ticks: 5 }),
+      Plot.gridY({ stroke: color('faint'), strokeOpacity: 0.25, ticks: y.ticks ?? 5 }),
       ...lines.map(({ points, color: stroke, dashed, course }) =>
         Plot.lineY(points, {
           ...{ x: 'x', y: 'y', stroke: color(stroke), strokeWidth: 2 },

@@ -1,3 +1,4 @@
+import { emaLookBack } from './ema-decay'
 import { labelSmoothing } from './label-smoothing'
 import { lossScale } from './loss-scale'
 import { mixupLambda } from './mixup-lambda'
@@ -7,6 +8,7 @@ import { warmupRamp } from './warmup'
 
 /** What is drawn into docs/plots, by the file's name. */
 export const figures: Record<string, () => string> = {
+  'ema-decay': emaLookBack,
   'label-smoothing': labelSmoothing,
   'loss-scale': lossScale,
   'mixup-lambda': mixupLambda,
