@@ -127,6 +127,22 @@ describe('the playground', () => {
     await page.close()
   })
 
+  test.each([
+    ['step', 'schedule=step'],
+    ['all', 'spread=all'],
+    ['false', 'ema-warmup=false'],
+  ])('choosing %s changes the drawing and the address', async (choice, query) => {
+    const { page, problems } = await open('playground.html')
+    const radio = page.getByRole('radio', { name: choice, exact: true })
+    const panel = page.locator('.playground', { has: radio })
+    const before = await drawings(panel)
+    await radio.check()
+    expect(new URL(page.url()).search).toBe(`?${query}`)
+    await expect.poll(() => drawings(panel)).not.toBe(before)
+    expect(problems).toEqual([])
+    await page.close()
+  })
+
   test('an address with a value that no slider has shows the initial one', async () => {
     const { page, problems } = await open('playground.html?base=-1&classes=many')
     expect(await page.getByRole('slider', { name: 'Base: the peak rate' }).getAttribute('aria-valuetext')).toBe('0.4')
