@@ -61,13 +61,12 @@ function fork(y: number): string {
   return line(lanes.branch, y, lanes.shortcut, y)
 }
 
-/** The sum goes on. */
+/** The two ways are summed, and the sum goes on. */
 function join(): string {
-  const y = meeting
-  return `${line(lanes.branch, y, lanes.shortcut, y)}
-${line(middle, y, middle, y + 34)}
-<circle cx="${middle}" cy="${y}" r="9" fill="${color('paper')}" stroke="${color('faint')}"/>
-${text(middle, y + 4, '+')}`
+  return `${line(lanes.branch, meeting, lanes.shortcut, meeting)}
+${line(middle, meeting, middle, meeting + 34)}
+<circle cx="${middle}" cy="${meeting}" r="9" fill="${color('paper')}" stroke="${color('faint')}"/>
+${text(middle, meeting + 4, '+')}`
 }
 
 function line(x1: number, y1: number, x2: number, y2: number): string {
