@@ -9,6 +9,11 @@ export interface Digits {
 
 const side = 28
 
+function oneHot(column: tf.Tensor2D): tf.Tensor2D {
+  const classes = tf.cast(tf.reshape(column, [-1]), 'int32')
+  return tf.oneHot(classes, 10, 1, 0, 'float32') as tf.Tensor2D
+}
+
 /** Fetches the digits, the last `heldBack` of them apart. */
 export async function loadDigits(heldBack: number): Promise<{ train: Digits; test: Digits }> {
   const response = await fetch('digits.bin')
@@ -18,11 +23,11 @@ export async function loadDigits(heldBack: number): Promise<{ train: Digits; tes
   const records = tf.tensor2d(bytes, [count, 1 + side ** 2])
   const part = (from: number, size: number): Digits =>
     tf.tidy(() => ({
-      images: tf.reshape(tf.div(tf.slice(records, [from, 1], [size, side ** 2]), 255), [size, side, side, 1]),
-      labels: tf.cast(
-        tf.oneHot(tf.cast(tf.reshape(tf.slice(records, [from, 0], [size, 1]), [size]), 'int32'), 10),
-        'float32',
+      images: tf.div<tf.Tensor4D>(
+        tf.reshape(tf.slice(records, [from, 1], [size, side ** 2]), [size, side, side, 1]),
+        255,
       ),
+      labels: oneHot(tf.slice(records, [from, 0], [size, 1])),
     }))
   const split = { train: part(0, count - heldBack), test: part(count - heldBack, heldBack) }
   records.dispose()
