@@ -108,6 +108,12 @@ describe.each(packages.filter(({ layer }) => layer === 'trick'))('trick $folder'
     expect(sources).toEqual(['src/index.ts', trick, trick.replace(/\.ts$/, '.test.ts')].sort())
   })
 
+  test('it is tried on other tensor libraries if it takes operations', () => {
+    const takesOps = /\btype \w+Ops\b/.test(read(`packages/${folder}/src/index.ts`))
+    const tried = read('examples/other-libraries/src/testing/tricks.ts').includes(`'@bag-of-tricks/${folder}'`)
+    expect(tried).toBe(takesOps)
+  })
+
   test('it brings nothing along', () => {
     expect(manifest.dependencies).toBeUndefined()
     expect(manifest.peerDependencies).toBeUndefined()
