@@ -4,6 +4,7 @@ import precision from '../../../tools/oracles/fixtures/mixed-precision.json'
 import type { Nested } from './arrays'
 import type { Library } from './testing/library'
 import { tricks } from './testing/tricks'
+import { zip } from './testing/zip'
 
 /** tfjs-node after tfjs-core: it gives core's tensors chained ops and its own backend. */
 const libraries: Record<string, () => Promise<Library>> = {
@@ -70,9 +71,8 @@ test.each(tricks)('$title, and any two libraries agree', ({ title }) => {
 })
 
 /** Each value by the one expected, so that small numbers have to be as right as large ones. */
-function ratios(values: Nested, expected: Nested): Nested {
-  if (typeof values !== 'number') return values.map((part, i) => ratios(part, (expected as Nested[])[i]!))
-  return expected === 0 ? 1 + values : values / (expected as number)
+function ratios(values: Nested[], expected: Nested[]): Nested[] {
+  return zip((value, wanted) => (wanted === 0 ? 1 + value : value / wanted), values, expected)
 }
 
 function greatest(values: Nested): number {

@@ -1,6 +1,7 @@
 // What the fixtures hold only in part: gradients of linear layers, and what torch's first step says about decay.
 import accumulation from '../../../../tools/oracles/fixtures/gradient-accumulation.json'
 import regression from '../../../../tools/oracles/fixtures/no-bias-decay.json'
+import { zip } from './zip'
 
 /** Gradients of the mean of (x w + b - y)², without decay, at the start of the regression. */
 export const squaredErrorGradients = (() => {
@@ -22,7 +23,10 @@ export function sgdGradient(variable: 'weight' | 'bias') {
   )
 }
 
-/** The decayed weight w of AdamW's first step, where mean and root of the second moment are g and |g|: w₁ = w - lr g / (|g| + eps). */
+/**
+ * The decayed weight w of AdamW's first step, where the moments are those of g alone: w₁ = w - lr g / (|g| + eps).
+ * The gradient g is the plain one.
+ */
 export function adamwDecayed(variable: 'weight' | 'bias') {
   const { lr, eps, states } = regression.adamw
   const gradient = squaredErrorGradients[`${variable}Gradient`]
@@ -59,12 +63,4 @@ function linearGradients(x: number[][], errors: number[][], factor: number): [we
   const total = (of: (i: number) => number) => factor * errors.reduce((sum, _, i) => sum + of(i), 0)
   const weight = x[0]!.map((_, j) => errors[0]!.map((_, k) => total((i) => x[i]![j]! * errors[i]![k]!)))
   return [weight, errors[0]!.map((_, k) => total((i) => errors[i]![k]!))]
-}
-
-function zip(f: (x: number, y: number) => number, x: number[] | number[][], y: number[] | number[][]) {
-  const rows = (a: number[] | number[][]) => a as never[]
-  return rows(x).map((part, i): never => {
-    const other = rows(y)[i]!
-    return (typeof part === 'number' ? f(part, other) : zip(f, part, other)) as never
-  })
 }
