@@ -9,7 +9,7 @@ export default defineConfig({
     alias: [{ find: /^@bag-of-tricks\/([a-z0-9-]+)$/, replacement: here('packages/$1/src/index.ts') }],
   },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'examples/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'bench/**/*.test.ts'],
+    include: ['packages/*/src', 'examples/*/src', 'tests', 'bench', 'tools'].map((folder) => `${folder}/**/*.test.ts`),
     // The addon keeps process-wide state: one process for each file.
     pool: 'forks',
     globalSetup: ['tests/setup/tensorflow.ts'],
