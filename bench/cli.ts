@@ -2,7 +2,9 @@ import { benchChart, chartUsage } from './chart/bench-chart'
 import { BenchError, parseFlags, UsageError } from './command-line'
 import { benchCurves } from './curves/bench-curves'
 import { curvesUsage, parseCurvesOptions } from './curves/options'
+import { benchGradients, gradientsUsage } from './gradients/bench-gradients'
 import { benchGraph, graphUsage } from './graph-capture/run'
+import { benchLeaks, leaksUsage, parseLeaksOptions } from './leaks/bench-leaks'
 import { benchStep } from './step/bench-step'
 import { parseStepOptions, stepUsage } from './step/options'
 
@@ -16,6 +18,14 @@ const commands: Record<string, { usage: string; run(args: string[]): void | Prom
     },
   },
   curves: { usage: curvesUsage, run: (args) => benchCurves(parseCurvesOptions(args)) },
+  gradients: {
+    usage: gradientsUsage,
+    run(args) {
+      parseFlags(args, {})
+      return benchGradients()
+    },
+  },
+  leaks: { usage: leaksUsage, run: (args) => benchLeaks(parseLeaksOptions(args)) },
   graph: {
     usage: graphUsage,
     run: (args) => benchGraph(parseFlags(args, { resnet50: { type: 'boolean', default: false } })),

@@ -1,5 +1,4 @@
-import { fileURLToPath } from 'node:url'
-import { installLibtensorflow } from '@bag-of-tricks/libtensorflow'
+import { prepareTensorflow } from '../prepare-tensorflow'
 
 export const graphUsage = `pnpm bench graph [--resnet50]
 
@@ -8,9 +7,7 @@ execution, the function, the function compiled by XLA. With --resnet50 also a wh
 
 /** Prints the comparisons; TensorFlow is loaded when it is in place and told to be quiet. */
 export async function benchGraph(options: { resnet50: boolean }): Promise<void> {
-  await installLibtensorflow({ dir: fileURLToPath(new URL('../..', import.meta.url)), log: console.log })
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
-  await import('@bag-of-tricks/libtensorflow/preload')
+  await prepareTensorflow()
   const { measure } = await import('./measure')
   await measure(options, console.log)
 }
