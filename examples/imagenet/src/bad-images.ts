@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BadImage } from '@bag-of-tricks/image-dataset'
 import { quote } from './command-line'
@@ -16,16 +16,21 @@ export function badBudget(text: string, images: number): number {
 
 /** Names every unreadable image once, in `bad-files.txt`, and ends the run when the budget is spent. */
 export function badImageCounter(folder: string, budget: number, say: (bad: BadImage) => void): (bad: BadImage) => void {
-  const seen = new Set<string>()
+  const file = join(folder, files.bad)
+  // A run that is resumed has named some already.
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : []
+  const entries = lines.map((line) => line.split('\t') as [name: string, reason: string])
+  // What could not be opened was the disk's fault: it may be back.
+  const seen = new Set(entries.filter(([, reason]) => !reason.startsWith('cannot be opened')).map(([name]) => name))
   return (bad) => {
     if (seen.has(bad.name)) return
     seen.add(bad.name)
-    appendFileSync(join(folder, files.bad), `${bad.name}\t${bad.reason}\n`)
+    appendFileSync(file, `${bad.name}\t${bad.reason}\n`)
     say(bad)
     if (seen.size > budget) {
       throw new RunError(
         `${seen.size} unreadable images, the last ${bad.name} (${bad.reason}), are more than the ${budget} allowed: ` +
-          `mend those in ${join(folder, files.bad)} or raise --max-bad`,
+          `mend those in ${file} or raise --max-bad`,
       )
     }
   }

@@ -15,16 +15,19 @@ interface Training {
   model: LayersModel
   run: RunDescription
   log: Log
+  /** Accuracy of the best weights so far. */
+  best: number
 }
 
 /** Keeps what a run has come to: the last weights, the best ones, the report. */
-export function keeper({ plan: { folder, data }, device, model, run, log }: Training) {
+export function keeper({ plan: { folder, data }, device, model, run, log, best: bestBefore }: Training) {
   let latest: Evaluation | undefined
-  let best = -1
+  let best = bestBefore
   const save = (file: string) => saveWeights(device.tf, model, join(folder, file))
   const report = () => writeReport(folder, run, data.held, latest)
   return {
     latest: () => latest,
+    best: () => best,
     weights: () => save(files.last),
     report,
     async evaluation(evaluation: Evaluation, epoch: number, step: number): Promise<void> {

@@ -7,6 +7,7 @@ import { precisions } from './precision'
 import { override, type Recipe } from './recipe'
 import { checkRecipe } from './recipe-rules'
 import { bundled, findRecipe } from './recipes'
+import { refuseAnotherTraining } from './resume'
 import { chooseRunFolder } from './run-folder'
 import { findTeacher } from './teacher'
 import type { TrainedRun } from './trained-run'
@@ -25,6 +26,10 @@ export interface Plan {
   maxSkipped: number
   /** Folder of the run. */
   folder: string
+  /** Go on with the run in that folder, if there is one. */
+  resume: boolean
+  /** Minutes from one checkpoint to the next. */
+  saveEvery: number
   teacher?: TrainedRun
 }
 
@@ -36,7 +41,9 @@ export async function planTraining(flags: Flags): Promise<Plan> {
     throw new UsageError(`recipe ${recipe.name} needs --data DIR, a folder with train/CLASS/* and val/CLASS/*`)
   }
   const seed = numberFlag(flags, 'seed', 0, { min: 0 })
-  const folder = chooseRunFolder(text('out'), recipe.name)
+  const resume = flags.resume === true
+  if (resume && text('out') === undefined) throw new UsageError('--resume needs --out DIR, the folder of the run')
+  const folder = resume ? text('out')! : chooseRunFolder(text('out'), recipe.name)
   const path = text('data')
   const source = {
     data: path === undefined ? undefined : resolve(path),
@@ -52,7 +59,7 @@ export async function planTraining(flags: Flags): Promise<Plan> {
     throw new UsageError(`a batch of ${recipe.batch} is larger than the ${length} training images: lower --batch`)
   }
   const stepsPerEpoch = Math.floor(length / recipe.batch)
-  return {
+  const plan = {
     recipe,
     data,
     source,
@@ -62,8 +69,12 @@ export async function planTraining(flags: Flags): Promise<Plan> {
     maxBad: badBudget(text('max-bad') ?? '0.1%', length + data.held.length),
     maxSkipped: numberFlag(flags, 'max-skipped', 20),
     folder,
+    resume,
+    saveEvery: numberFlag(flags, 'save-every', 10, { min: 0, integer: false }),
     teacher: text('teacher') === undefined ? undefined : findTeacher(text('teacher')!, recipe, data),
   }
+  if (resume) refuseAnotherTraining(plan)
+  return plan
 }
 
 function readRecipe(flags: Flags): Recipe {

@@ -6,6 +6,7 @@ import { writeFileAtomic } from '@bag-of-tricks/checkpoint'
 import type { DataOptions } from './data'
 import type { OpenDevice } from './device'
 import { UsageError } from './errors'
+import { fingerprint } from './fingerprint'
 import type { Plan } from './plan'
 import type { Recipe } from './recipe'
 
@@ -13,6 +14,7 @@ import type { Recipe } from './recipe'
 export const files = {
   description: 'recipe.json',
   log: 'log.jsonl',
+  checkpoints: 'checkpoints',
   last: 'weights.safetensors',
   best: 'best.safetensors',
   report: 'report.html',
@@ -22,9 +24,17 @@ export const files = {
 /** What `recipe.json` of a run holds: all that is needed to repeat or to use it. */
 export interface RunDescription {
   recipe: Recipe
-  data: { name: string; source: DataOptions; images: { train: number; held: number }; classes: readonly string[] }
+  data: {
+    name: string
+    source: DataOptions
+    images: { train: number; held: number }
+    classes: readonly string[]
+    fingerprint: string
+  }
   seed: number
   steps: number
+  /** Weights of the teacher. */
+  teacher?: string
   device: string
   /** Absent in runs made before there were fused ops. */
   engine?: OpenDevice['engine']
@@ -33,17 +43,26 @@ export interface RunDescription {
   commit: string | null
 }
 
-export function describeRun({ recipe, data, source, seed, steps }: Plan, device: OpenDevice): RunDescription {
-  const { name, train, held } = data
+export function describeRun(plan: Plan, device: OpenDevice): RunDescription {
   return {
-    recipe,
-    data: { name, source, images: { train: train.length, held: held.length }, classes: train.classes },
-    seed,
-    steps,
+    ...describeTraining(plan),
     device: device.name,
     engine: device.engine,
     versions: { node: process.version, tensorflow: device.tensorflow, tfjs: device.tf.version.tfjs },
     commit: commit(),
+  }
+}
+
+/** What the course of a training depends on, but for what computes it. */
+export function describeTraining({ recipe, data, source, seed, steps, teacher }: Omit<Plan, 'resume'>) {
+  const { name, train, held } = data
+  const images = { train: train.length, held: held.length }
+  return {
+    recipe,
+    data: { name, source, images, classes: train.classes, fingerprint: fingerprint(data) },
+    seed,
+    steps,
+    ...(teacher && { teacher: teacher.weights }),
   }
 }
 
@@ -52,7 +71,9 @@ export function chooseRunFolder(out: string | undefined, recipe: string, now = n
   const stamp = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')
   const folder = out ?? join('runs', `${recipe}-${stamp}`)
   if ([files.description, files.log].some((file) => existsSync(join(folder, file)))) {
-    throw new UsageError(`${folder} holds another run: name a new folder by --out, or remove that one`)
+    throw new UsageError(
+      `${folder} holds another run: go on with it by --resume, name a new folder by --out, or remove that one`,
+    )
   }
   return folder
 }

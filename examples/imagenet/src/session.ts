@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { CheckpointError } from '@bag-of-tricks/checkpoint'
 import { DatasetError } from '@bag-of-tricks/image-dataset'
 import { createLog, terminalProgress } from '@bag-of-tricks/train-log'
 import type { LayersModel } from '@tensorflow/tfjs-node'
 import { badImageCounter } from './bad-images'
+import { checkpointer } from './checkpoints'
 import type { OpenDevice } from './device'
 import { RunError } from './errors'
 import { type Evaluation, evaluateModel } from './evaluate'
@@ -11,34 +14,38 @@ import { keeper } from './keep'
 import { buildModel } from './model'
 import type { Plan } from './plan'
 import { precisionWarning } from './precision'
-import { createRunFolder, describeRun, files, writeDescription } from './run-folder'
+import { openRun } from './resume'
+import { describeRun, files } from './run-folder'
 import { train } from './train'
 import { loadTrainedModel } from './trained-run'
 
-/** Trains by plan into a new run folder: log, weights and report after each epoch. Gives the exit code. */
+/** Trains by plan, from the beginning or from a checkpoint: log, weights, checkpoints and report. Gives the exit code. */
 export async function runTraining(plan: Plan, device: OpenDevice): Promise<number> {
-  const { recipe, data, seed, steps, stepsPerEpoch, maxSkipped, folder } = plan
+  const { recipe, data, seed, steps, stepsPerEpoch, folder } = plan
   const { tf, readEvery } = device
   const model = buildModel(tf, recipe, data.train.classes.length, seed)
   const teacher = plan.teacher && (await loadTrainedModel(tf, plan.teacher))
-  createRunFolder(folder)
   const run = describeRun(plan, device)
-  await writeDescription(folder, run)
+  const { from, announce } = await openRun(plan, run)
   console.log(introduce(plan, device, model))
 
   const progress = terminalProgress({ epochs: Math.ceil(steps / stepsPerEpoch), stepsPerEpoch, steps })
   const log = createLog(folder, { views: [progress] })
-  // The report shows this record; a thousand class names would bury the rest.
-  log.run({ ...run, recipe: { ...recipe }, data: { ...run.data, classes: run.data.classes.length } })
+  announce(log)
   const onBad = badImageCounter(folder, plan.maxBad, (bad) =>
     log.event({ kind: 'bad file', message: `${bad.name}: ${bad.reason}`, ...bad }),
   )
   const interrupt = listenForInterrupt((message) => log.event({ kind: 'interrupted', message }))
   const stopped = () => interrupt.exitCode !== undefined
-  const keep = keeper({ plan, device, model, run, log })
+  const keep = keeper({ plan, device, model, run, log, best: from?.best ?? -1 })
+  const checkpoints = checkpointer(folder, run, plan.saveEvery)
   try {
     await train({
-      ...{ tf, recipe, data, model, teacher, seed, steps, stepsPerEpoch, readEvery, maxSkipped, log, onBad, stopped },
+      ...{ ...plan, tf, readEvery, model, teacher, from, log, onBad, stopped },
+      saveDue: checkpoints.due,
+      // At the beginning of an epoch the weights are those that were just evaluated.
+      save: (saved) =>
+        checkpoints.save({ ...saved, best: keep.best() }, saved.cursor.index === 0 ? keep.latest()?.top1 : undefined),
       async onEpochEnd(epoch, step) {
         await keep.weights()
         if (stopped()) return
@@ -51,14 +58,24 @@ export async function runTraining(plan: Plan, device: OpenDevice): Promise<numbe
     await keep.failure(error as Error).catch(({ message }) => {
       console.error(`imagenet: what the run had come to could not be saved: ${message}`)
     })
-    // Data that go away in the middle of a run are no wrong use.
-    throw error instanceof DatasetError ? new RunError(error.message) : error
+    throw asRunError(error as Error, plan)
   } finally {
     interrupt.stopListening()
     log.close()
   }
   console.log(conclude(folder, keep.latest(), stopped()))
   return interrupt.exitCode ?? 0
+}
+
+/** Data that go away and a disk that fills up in the middle of a run are neither wrong use nor faults of the program. */
+function asRunError(error: Error, { source, folder }: Plan): Error {
+  if (source.data !== undefined && !existsSync(source.data)) {
+    return new RunError(`the data folder ${source.data} is gone (${error.message}): bring it back and add --resume`)
+  }
+  if (error instanceof DatasetError) return new RunError(error.message)
+  const { errno } = (error instanceof CheckpointError ? (error.cause ?? error) : error) as NodeJS.ErrnoException
+  if (errno === undefined) return error
+  return new RunError(`${folder} cannot be written (${error.message}): what was saved stays; mend it and add --resume`)
 }
 
 function introduce({ recipe, data, steps, folder }: Plan, device: OpenDevice, model: LayersModel): string {
@@ -81,5 +98,6 @@ function conclude(folder: string, evaluation: Evaluation | undefined, interrupte
     [interrupted ? 'interrupted' : 'done', right, memory].filter(Boolean).join(', '),
     `weights ${join(folder, files.last)}`,
     `report  ${join(folder, files.report)}`,
+    ...(interrupted ? [`resume  the same command with --out ${folder}: add --resume to go on`] : []),
   ].join('\n')
 }

@@ -20,8 +20,8 @@ type WaitingStep = StepResult & {
 }
 
 /** Logs and judges steps once their numbers are read, `readEvery` steps at a time: a reading waits for the device. */
-export function stepReader({ log, readEvery, maxSkipped }: Pick<Training, 'log' | 'readEvery' | 'maxSkipped'>) {
-  const judge = stepJudge(log, maxSkipped)
+export function stepReader({ log, readEvery, maxSkipped, from }: Training) {
+  const judge = stepJudge(log, maxSkipped, from?.skippedInARow ?? 0)
   let waiting: WaitingStep[] = []
   let lastReading = performance.now()
   let lastStep = lastReading
@@ -41,7 +41,7 @@ export function stepReader({ log, readEvery, maxSkipped }: Pick<Training, 'log' 
     for (const step of steps) {
       const fields: StepFields = { ...step, imagesPerSecond }
       log.step(fields)
-      judge(fields)
+      judge.see(fields)
     }
   }
 
@@ -59,6 +59,9 @@ export function stepReader({ log, readEvery, maxSkipped }: Pick<Training, 'log' 
       lastStep = performance.now()
     },
     read,
+    get skippedInARow() {
+      return judge.skippedInARow
+    },
   }
 }
 

@@ -41,6 +41,8 @@ async function course(recipe: Recipe, seed: number, steps = 6, options: Partial<
   const log = { run() {}, step: (fields: StepFields) => logged.push(fields), evaluation() {}, event() {}, close() {} }
   await train({
     ...{ tf, recipe, data, model, seed, steps, stepsPerEpoch: 8, readEvery: 1, maxSkipped: 20, log, onBad: () => {} },
+    saveDue: () => false,
+    save: async () => {},
     onEpochEnd: async () => {},
     stopped: () => false,
     ...options,
@@ -155,11 +157,16 @@ test.each([1, 4])(
       .map((weight) => tf.mul(weight, Number.NaN))
     model.getLayer('fc').setWeights(broken)
     let begun = 0
+    const saved: unknown[] = []
+    const saving = { saveDue: () => true, save: async (state: unknown) => void saved.push(state) }
     const stopped = () => ++begun > 90
-    await expect(losses(recipe, 1, 100, { model, readEvery, stopped })).rejects.toThrow(
+    await expect(losses(recipe, 1, 100, { model, readEvery, stopped, ...saving })).rejects.toThrow(
       'the loss became NaN at step 0 (learning rate 0.003125)',
     )
-    expect(begun).toBeLessThanOrEqual(readEvery)
+    // Asked once before the epoch, then before each step.
+    expect(begun).toBeLessThanOrEqual(1 + readEvery)
+    // The checkpoint before stays the newest.
+    expect(saved).toEqual([])
   },
 )
 

@@ -17,6 +17,7 @@ import { randomOfStep } from './random'
 import type { Recipe } from './recipe'
 import { learningRate } from './schedule'
 import { type StepResult, stepReader } from './step-reader'
+import { readTraining, restoreTraining, type SavedTraining } from './training-state'
 
 export interface Training {
   tf: TensorFlow
@@ -35,6 +36,11 @@ export interface Training {
   maxSkipped: number
   log: Log
   onBad: (bad: BadImage) => void
+  /** What to go on from; the beginning where there is none. */
+  from?: SavedTraining
+  /** Asked after each step whether to save; there is a save at the end of each epoch, before and after `onEpochEnd`, too. */
+  saveDue: () => boolean
+  save: (training: SavedTraining) => Promise<void>
   /** Called after each epoch, and after the last step. */
   onEpochEnd: (epoch: number, step: number) => Promise<void>
   /** Asked after each step; true ends the training early. */
@@ -43,7 +49,7 @@ export interface Training {
 
 /** Trains a model: the paper's loop, one trick a line; delete a line and the trick is off. */
 export async function train(training: Training): Promise<void> {
-  const { tf, recipe, data, model, seed, steps, stepsPerEpoch, onBad, onEpochEnd, stopped } = training
+  const { tf, recipe, data, model, seed, steps, stepsPerEpoch, from, saveDue, onBad, onEpochEnd, stopped } = training
   const variables = model.trainableWeights.map((weight) => weight.read() as Variable)
   if (recipe.model.zeroGamma) zeroGamma(tf, variables)
   const schedule = learningRate(recipe, steps, stepsPerEpoch)
@@ -53,23 +59,39 @@ export async function train(training: Training): Promise<void> {
     decay: recipe.decay.rate,
     when: recipe.decay.biases ? () => true : decays,
   })
-  const scaler = recipe.precision === 'float16' ? lossScaler(recipe.lossScale) : undefined
+  const scaler =
+    recipe.precision === 'float16' ? lossScaler({ ...recipe.lossScale, state: from?.lossScale }) : undefined
   const trainer = { variables, schedule, optimizer, scaler }
   const reader = stepReader(training)
 
-  for (let epoch = 0, step = 0; step < steps && !stopped(); epoch++) {
+  if (from) await restoreTraining(tf, model, optimizer, from)
+  let { step, cursor } = from ?? { step: 0, cursor: { epoch: 0, index: 0 } }
+  const save = async () => {
+    // Judged before it is saved: a step that went wrong must not be kept.
+    reader.read()
+    const { skippedInARow } = reader
+    await training.save(await readTraining(model, optimizer, { step, cursor, lossScale: scaler?.state, skippedInARow }))
+  }
+
+  while (cursor.epoch * stepsPerEpoch < steps && !stopped()) {
+    const { epoch, index: start } = cursor
     reader.start()
-    for await (const batch of trainBatches(data.train, { ...batching(recipe), seed, epoch, onBad })) {
+    for await (const batch of trainBatches(data.train, { ...batching(recipe), seed, epoch, start, onBad })) {
+      if (step === steps || stopped()) break
       reader.dataArrived()
       const result = tf.tidy(() => trainStep(training, trainer, batch, randomOfStep(seed, step)))
       reader.add({ step, epoch, images: batch.labels.length, ...result })
       step++
-      if (step === steps || stopped()) break
+      cursor = { epoch, index: cursor.index + 1 }
+      if (saveDue()) await save()
       // A step blocks the event loop: let signals and finished pictures in.
       await new Promise(setImmediate)
     }
-    reader.read()
+    await save()
     await onEpochEnd(epoch, step - 1)
+    if (stopped()) break
+    cursor = { epoch: epoch + 1, index: 0 }
+    await save()
   }
   optimizer.dispose()
 }

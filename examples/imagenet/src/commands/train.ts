@@ -23,6 +23,8 @@ export const train: Command = {
     steps: { hint: 'N', help: 'updates in all, instead of epochs' },
     seed: { hint: 'N', help: 'the same seed gives the same run (default: 0)' },
     out: { hint: 'DIR', help: 'folder of the run (default: runs/RECIPE-TIME)' },
+    resume: { help: 'go on with the run in --out from its newest checkpoint, or begin it where there is none' },
+    'save-every': { hint: 'MINUTES', help: 'time between two checkpoints (default: 10; 0 saves after each step)' },
     teacher: { hint: 'RUN', help: 'distil from the network of another run' },
     'max-bad': { hint: 'N|P%', help: 'unreadable images a run bears (default: 0.1%)' },
     'max-skipped': { hint: 'N', help: 'overflows of float16 in a row that end the run (default: 20)' },

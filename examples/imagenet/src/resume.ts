@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { writeFileAtomic } from '@bag-of-tricks/checkpoint'
+import { type Log, type LogRecord, readLog } from '@bag-of-tricks/train-log'
+import { loadRun, type SavedRun } from './checkpoints'
+import { quote } from './command-line'
+import { RunError, UsageError } from './errors'
+import type { Plan } from './plan'
+import {
+  createRunFolder,
+  describeTraining,
+  files,
+  type RunDescription,
+  readDescription,
+  writeDescription,
+} from './run-folder'
+
+/** Refuses to go on with a run by another recipe or on other data, and names what differs. */
+export function refuseAnotherTraining(plan: Omit<Plan, 'resume'>): void {
+  const { folder } = plan
+  // Killed before it wrote a word, or never begun: a script may always say --resume.
+  if (!existsSync(join(folder, files.description))) return
+  const found = differences(comparable(readDescription(folder, '--resume')), comparable(describeTraining(plan)))
+  if (found.length > 0) throw new UsageError(`--resume: ${folder} holds another training: ${found.join('; ')}`)
+}
+
+/** Makes a run's folder, or, with `--resume`, goes back to its newest whole checkpoint; what came after it is done again. */
+export async function openRun({ folder, resume }: Plan, run: RunDescription): Promise<OpenRun> {
+  createRunFolder(folder)
+  if (!resume || !existsSync(join(folder, files.description))) {
+    await writeDescription(folder, run)
+    return { announce: (log) => announceNew(log, run) }
+  }
+  const before = readDescription(folder, '--resume')
+  const found = await loadRun(folder)
+  const records = await rewindLog(folder, found?.saved)
+  return {
+    from: found?.saved,
+    announce(log) {
+      if (!records.some(({ type }) => type === 'run')) announceNew(log, run)
+      for (const { message } of found?.passedOver ?? []) log.event({ kind: 'broken checkpoint', message })
+      const where = found
+        ? `at step ${found.saved.step} from ${found.file}`
+        : 'at the beginning: it had saved no checkpoint'
+      log.event({ kind: 'resumed', message: `resumed ${where}` })
+      const changed = differences(engineOf(before), engineOf(run))
+      if (changed.length > 0) {
+        log.event({ kind: 'note', message: `not the same to the bit any more: ${changed.join('; ')}` })
+      }
+    },
+  }
+}
+
+export interface OpenRun {
+  from?: SavedRun
+  /** Logs the head of a new run, or how an old one goes on. */
+  announce(log: Log): void
+}
+
+function announceNew(log: Log, run: RunDescription): void {
+  // The report shows this record; a thousand class names would bury the rest.
+  log.run({ ...run, recipe: { ...run.recipe }, data: { ...run.data, classes: run.data.classes.length } })
+}
+
+/** Takes back the records of all that will be done again; gives those that stay. */
+async function rewindLog(folder: string, saved: SavedRun | undefined): Promise<LogRecord[]> {
+  const file = join(folder, files.log)
+  if (!existsSync(file)) return []
+  const { step, cursor } = saved ?? { step: 0, cursor: { epoch: 0 } }
+  const records = read(folder).filter((record) => {
+    if (record.type === 'evaluation') return record.epoch < cursor.epoch
+    return typeof record.step !== 'number' || record.step < step
+  })
+  await writeFileAtomic(file, Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join('')))
+  return records
+}
+
+function read(folder: string): LogRecord[] {
+  try {
+    return readLog(folder)
+  } catch (cause) {
+    throw new RunError((cause as Error).message, { cause })
+  }
+}
+
+/** What must be the same: not where the data lie, nor what computes. */
+function comparable({ recipe, data, seed, steps, teacher }: ReturnType<typeof describeTraining>) {
+  const { images, classes, fingerprint } = data
+  return { recipe, data: { images, classes, names: fingerprint }, seed, steps, teacher }
+}
+
+function engineOf({ device, engine, versions }: RunDescription) {
+  return { device, engine, versions }
+}
+
+function differences(there: unknown, here: unknown, path = ''): string[] {
+  if (isDeepStrictEqual(there, here)) return []
+  if (!isRecord(there) || !isRecord(here)) return [`${path} is ${short(there)} there and ${short(here)} here`]
+  const keys = [...new Set([...Object.keys(there), ...Object.keys(here)])]
+  return keys.flatMap((key) => differences(there[key], here[key], (path && `${path}.${key}`) || key))
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function short(value: unknown): string {
+  const text = value === undefined ? 'missing' : quote(value)
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text
+}
