@@ -70,11 +70,15 @@ test('cosine refuses bad arguments when made, by name and value', () => {
     expect(() => cosine(0.1, bad)).toThrow(new RangeError(message))
   }
   for (const bad of [-0.1, Number.NaN, Number.POSITIVE_INFINITY]) {
-    const rate = `must be a number, 0 or more, got ${bad}`
-    expect(() => cosine(bad, 10)).toThrow(new RangeError(`cosine: base ${rate}`))
-    expect(() => cosine(0.1, 10, { end: bad })).toThrow(new RangeError(`cosine: end ${rate}`))
+    expect(() => cosine(bad, 10)).toThrow(new RangeError(`cosine: base must be a number, 0 or more, got ${bad}`))
+  }
+  // An end above the base would rise.
+  for (const bad of [-0.1, 0.2, Number.NaN, Number.POSITIVE_INFINITY]) {
+    const message = `cosine: end must be in [0, base] = [0, 0.1], got ${bad}`
+    expect(() => cosine(0.1, 10, { end: bad })).toThrow(new RangeError(message))
   }
   expect(cosine(0, 10)(0)).toBe(0)
+  expect(cosine(0.1, 10, { end: 0.1 })(5)).toBeClose(0.1, 1e-15)
 })
 
 test('cosine(...)(step) refuses a step that is negative or not finite', () => {

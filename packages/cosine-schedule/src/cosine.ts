@@ -1,5 +1,5 @@
 export interface CosineOptions {
-  /** Rate at `steps` and ever after. @default 0, as in the paper */
+  /** Rate at `steps` and ever after, at most `base`. @default 0, as in the paper */
   end?: number
 }
 
@@ -19,11 +19,15 @@ export interface CosineOptions {
  * He et al., 2018, section 5.1, after Loshchilov and Hutter, 2016, without restarts.
  */
 export function cosine(base: number, steps: number, { end = 0 }: CosineOptions = {}): (step: number) => number {
-  checkRate('base', base)
+  if (!(Number.isFinite(base) && base >= 0)) {
+    throw new RangeError(`cosine: base must be a number, 0 or more, got ${base}`)
+  }
   if (!(Number.isFinite(steps) && steps >= 1)) {
     throw new RangeError(`cosine: steps must be a number, 1 or more, got ${steps}`)
   }
-  checkRate('end', end)
+  if (!(Number.isFinite(end) && end >= 0 && end <= base)) {
+    throw new RangeError(`cosine: end must be in [0, base] = [0, ${base}], got ${end}`)
+  }
 
   return (step) => {
     if (!(Number.isFinite(step) && step >= 0)) {
@@ -31,11 +35,5 @@ export function cosine(base: number, steps: number, { end = 0 }: CosineOptions =
     }
     const share = (1 + Math.cos((Math.PI * Math.min(step, steps)) / steps)) / 2
     return share * base + (1 - share) * end
-  }
-}
-
-function checkRate(name: string, value: number): void {
-  if (!(Number.isFinite(value) && value >= 0)) {
-    throw new RangeError(`cosine: ${name} must be a number, 0 or more, got ${value}`)
   }
 }
