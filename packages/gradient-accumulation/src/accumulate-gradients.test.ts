@@ -90,7 +90,7 @@ describe('accumulateGradients', () => {
     expect(sum.w).toBeClose([3])
   })
 
-  test.each([0, -0.5, 1.5, Number.NaN])('accumulateGradients refuses share %d', (share) => {
+  test.each([0, -0.5, 1.5, Number.NaN, '0.5' as never])('accumulateGradients refuses share %s', (share) => {
     expect(() => accumulateGradients(arrays, undefined, { w: [1] }, share)).toThrow(
       new RangeError(`accumulateGradients: share must be in (0, 1], got ${share}`),
     )
@@ -103,6 +103,25 @@ describe('accumulateGradients', () => {
     expect(() => accumulateGradients(arrays, sum, { w: [1], b: [1], c: [1] }, 0.5)).toThrow(
       new RangeError(`${message} one too many, c`),
     )
+  })
+
+  test('accumulateGradients refuses a gradient of another shape, by name and shapes', () => {
+    const sum: tf.NamedTensorMap = { b: tf.zeros([2]), w: tf.zeros([2, 3]) }
+    const gradients: tf.NamedTensorMap = { b: tf.zeros([2]), w: tf.zeros([3]) }
+    const message = 'accumulateGradients: the gradient of w must have the shape of its sum, [2,3], got [3]'
+    expect(() => accumulateGradients(tf, sum, gradients, 0.5)).toThrow(new RangeError(message))
+  })
+
+  test('accumulateGradients leaves out frozen variables, and refuses gradients that hold none', () => {
+    const [w, frozen] = [tf.variable(tf.scalar(3)), tf.variable(tf.scalar(5), false)]
+    const gradientsOf = () => tf.variableGrads(() => tf.mul(w, frozen) as tf.Scalar, [w, frozen]).grads
+    expect(gradientsOf()[frozen.name]).toBeNull()
+    const first = accumulateGradients(tf, undefined, gradientsOf(), 0.5)
+    const sum = accumulateGradients(tf, first, gradientsOf(), 0.5)
+    expect(Object.keys(sum)).toEqual([w.name])
+    expect(sum[w.name]).toBeClose(5)
+    const message = 'accumulateGradients: gradients must hold one or more, got none'
+    expect(() => accumulateGradients(arrays, undefined, {}, 1)).toThrow(new RangeError(message))
   })
 
   test('the result goes where gradients go, and wrong ops are refused', () => {

@@ -14,7 +14,8 @@ export interface AccumulationOps<T> {
  * `sum` and `gradients` are left alone; every result is a new tensor that the caller owns.
  *
  * @param sum From the part before; undefined for the first.
- * @param gradients By variable name, as `tf.variableGrads(...).grads`; the same variables for every part.
+ * @param gradients By variable name, as `tf.variableGrads(...).grads`; the same variables for every part. Frozen variables, null
+ * there, are left out.
  * @param share In (0, 1], such as 1/4; the shares of all parts add up to 1.
  *
  * @example
@@ -29,9 +30,15 @@ export function accumulateGradients<T>(
   gradients: Readonly<Record<string, T>>,
   share: number,
 ): Record<string, T> {
-  if (!(share > 0 && share <= 1)) throw new RangeError(`accumulateGradients: share must be in (0, 1], got ${share}`)
-  const names = Object.keys(gradients)
-  if (sum) checkNames(names, Object.keys(sum))
+  if (!(Number.isFinite(share) && share > 0 && share <= 1)) {
+    throw new RangeError(`accumulateGradients: share must be in (0, 1], got ${share}`)
+  }
+  const names = Object.keys(gradients).filter((name) => gradients[name] != null)
+  if (names.length === 0) throw new RangeError('accumulateGradients: gradients must hold one or more, got none')
+  if (sum) {
+    checkNames(names, Object.keys(sum))
+    for (const name of names) checkShape(name, gradients[name], sum[name])
+  }
   const result: Record<string, T> = {}
   for (const name of names) {
     const part = ops.mul(gradients[name]!, share)
@@ -47,4 +54,14 @@ function checkNames(names: readonly string[], summed: readonly string[]): void {
   if (missing === undefined && extra === undefined) return
   const got = missing === undefined ? `one too many, ${extra}` : `none for ${missing}`
   throw new RangeError(`accumulateGradients: gradients must be of the same variables as sum, got ${got}`)
+}
+
+/** Where tensors show their shapes: another one would be broadcast over the sum. */
+function checkShape(name: string, gradient: unknown, summed: unknown): void {
+  const [got, expected] = [gradient, summed].map((x) => (x as { shape?: readonly number[] }).shape?.join())
+  if (got !== expected) {
+    throw new RangeError(
+      `accumulateGradients: the gradient of ${name} must have the shape of its sum, [${expected}], got [${got}]`,
+    )
+  }
 }

@@ -111,6 +111,13 @@ describe('decayGradients', () => {
     expect(() => decayGradients(arrays, { a: [1] }, variables, 0.1)).toThrow(new RangeError(message))
   })
 
+  test('decayGradients refuses a gradient of another shape, by name and shapes', () => {
+    const variables = [named('fc/bias', [2], [0, 0]), named('fc/kernel', [1, 2], [0, 0])]
+    const gradients = { 'fc/bias': [1, 1], 'fc/kernel': named('', [2, 1], [1, 1]) }
+    const message = 'decayGradients: the gradient of fc/kernel must have its shape, [1,2], got [2,1]'
+    expect(() => decayGradients(arrays, gradients, variables, 0.1)).toThrow(new RangeError(message))
+  })
+
   test('decayGradients refuses a rate that is negative or not finite', () => {
     for (const bad of [-1e-4, Number.NaN, Number.POSITIVE_INFINITY]) {
       const message = `decayGradients: rate must be a number, 0 or more, got ${bad}`
@@ -176,7 +183,7 @@ describe('decayWeights', () => {
   })
 
   test('decayWeights refuses a rate outside [0, 1]', () => {
-    for (const bad of [-0.1, 1.5, Number.NaN]) {
+    for (const bad of [-0.1, 1.5, Number.NaN, '0.1' as never]) {
       const message = `decayWeights: rate must be in [0, 1], got ${bad}`
       expect(() => decayWeights(arrays, [], bad)).toThrow(new RangeError(message))
     }

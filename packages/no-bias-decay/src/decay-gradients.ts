@@ -63,9 +63,7 @@ export function decayGradients<T>(
   if (!(Number.isFinite(rate) && rate >= 0)) {
     throw new RangeError(`decayGradients: rate must be a number, 0 or more, got ${rate}`)
   }
-  const missing = variables.find(({ name }) => gradients[name] == null)
-  if (missing)
-    throw new RangeError(`decayGradients: gradients must hold every variable's, got none for ${missing.name}`)
+  for (const variable of variables) checkGradient(gradients[variable.name], variable)
   return variables.map((variable) => {
     const gradient = gradients[variable.name]!
     const tensor = when(variable) ? ops.add(gradient, ops.mul(variable, rate)) : ops.clone(gradient)
@@ -93,9 +91,22 @@ export function decayWeights<V extends NamedWeight, T>(
   rate: number,
   { when = decays }: DecayOptions = {},
 ): { name: string; tensor: T }[] {
-  if (!(rate >= 0 && rate <= 1)) throw new RangeError(`decayWeights: rate must be in [0, 1], got ${rate}`)
+  if (!(Number.isFinite(rate) && rate >= 0 && rate <= 1)) {
+    throw new RangeError(`decayWeights: rate must be in [0, 1], got ${rate}`)
+  }
   return variables.map((variable) => ({
     name: variable.name,
     tensor: when(variable) ? ops.mul(variable, 1 - rate) : ops.clone(variable),
   }))
+}
+
+function checkGradient(gradient: unknown, { name, shape }: NamedWeight): void {
+  if (gradient == null) {
+    throw new RangeError(`decayGradients: gradients must hold every variable's, got none for ${name}`)
+  }
+  // Where the gradient shows a shape: another one would be broadcast over the weights.
+  const got = (gradient as { shape?: readonly number[] }).shape
+  if (got !== undefined && got.join() !== shape.join()) {
+    throw new RangeError(`decayGradients: the gradient of ${name} must have its shape, [${shape}], got [${got}]`)
+  }
 }
