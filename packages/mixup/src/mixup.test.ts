@@ -68,6 +68,13 @@ describe('with lambda and permutation given', () => {
     ])
   })
 
+  test('mixup leaves a batch of one as it is', () => {
+    const { images, labels, permutation } = mixup(tf, tf.tensor2d([[3, 5]]), tf.tensor2d([[0, 1]]), { lambda: 0.3 })
+    expect(images).toBeClose([[3, 5]])
+    expect(labels).toBeClose([[0, 1]])
+    expect(permutation).toEqual([0])
+  })
+
   test('mixup with 1 - lambda and the inverse permutation gives the same rows, in the partners’ places', () => {
     const rows = fc.integer({ min: 1, max: 9 }).chain((size) =>
       fc.record({
@@ -122,6 +129,10 @@ describe('with draws', () => {
     expect(() => drawLambda(0.2, () => 2)).toThrow('random must give numbers in [0, 1), got 2')
     expect(() => drawLambda(0.2, () => -0.1)).toThrow('random must give numbers in [0, 1), got -0.1')
     expect(() => drawLambda(0.2, () => Number.NaN)).toThrow('random must give numbers in [0, 1), got NaN')
+    for (const bad of [1, -0.1, Number.NaN]) {
+      const shuffle = () => mixup(arrays, [[1], [2]], [[1], [2]], { lambda: 0.5, random: () => bad })
+      expect(shuffle).toThrow(new RangeError(`mixup: random must give numbers in [0, 1), got ${bad}`))
+    }
     // A constant either lets a draw succeed or is refused; it never hangs.
     for (const value of [0, 0.1, 0.25, 0.5, 0.9, 0.999]) {
       try {
@@ -234,6 +245,11 @@ test('mixup refuses bad arguments, by name and value', () => {
   const labels = 'mixup: labels must be as many as the 3 images, got 2'
   expect(() => mixup(arrays, x, [[1], [2]])).toThrow(new RangeError(labels))
   expect(() => mixup(tf, tf.ones([3, 2]), tf.ones([2, 3]))).toThrow(new RangeError(labels))
+  const none = 'mixup: images must be one or more along the first axis, got 0'
+  const empty: number[][] = []
+  expect(() => mixup(arrays, empty, empty)).toThrow(new RangeError(none))
+  expect(() => mixup(tf, tf.zeros([0, 2]), tf.zeros([0, 2]))).toThrow(new RangeError(none))
+  expect(() => mixup(tf, tf.scalar(1), tf.scalar(1))).toThrow(new RangeError(none))
   for (const bad of [-0.1, Number.NaN, Number.POSITIVE_INFINITY]) {
     expect(() => mixup(arrays, x, x, { alpha: bad })).toThrow(
       new RangeError(`mixup: alpha must be 0 or more, got ${bad}`),

@@ -35,7 +35,7 @@ export interface Mixed<X, Y> {
  * labels by heart: `x̂ᵢ = λ xᵢ + (1 - λ) xⱼ` and `ŷᵢ = λ yᵢ + (1 - λ) yⱼ`, with j = permutation[i] and one
  * λ ~ Beta(α, α) for the batch. λ is drawn first, then the permutation.
  *
- * @param images Batch of any rank, examples along the first axis.
+ * @param images Batch of any rank, one or more examples along the first axis.
  * @param labels One-hot or soft labels of the same examples, not class numbers.
  *
  * @example
@@ -52,6 +52,7 @@ export function mixup<X extends Batch, Y extends Batch>(
   { alpha = 0.2, random = Math.random, lambda, permutation }: MixupOptions = {},
 ): Mixed<X, Y> {
   const size = batchSize(images)
+  if (!(size > 0)) throw new RangeError(`mixup: images must be one or more along the first axis, got ${size}`)
   if (batchSize(labels) !== size) {
     throw new RangeError(`mixup: labels must be as many as the ${size} images, got ${batchSize(labels)}`)
   }
@@ -68,8 +69,9 @@ export function mixup<X extends Batch, Y extends Batch>(
   return { images: mix<X>(ops, images), labels: mix<Y>(ops, labels), lambda: weight, permutation: partners }
 }
 
+/** 0 for a tensor without axes. */
 function batchSize(batch: Batch): number {
-  return 'shape' in batch ? batch.shape[0]! : batch.length
+  return 'shape' in batch ? (batch.shape[0] ?? 0) : batch.length
 }
 
 /** Draws from Beta(α, α): G/(G + H) for G and H from Gamma(α), in logarithms because at small α both underflow. */
@@ -94,8 +96,12 @@ function drawLogGamma(alpha: number, random: () => number): number {
 
 /** A number in (0, 1], whose logarithm is finite. */
 function positive(random: () => number): number {
+  return 1 - uniform(random)
+}
+
+function uniform(random: () => number): number {
   const value = random()
-  if (value >= 0 && value < 1) return 1 - value
+  if (value >= 0 && value < 1) return value
   throw new RangeError(`mixup: random must give numbers in [0, 1), got ${value}`)
 }
 
@@ -103,7 +109,7 @@ function positive(random: () => number): number {
 function shuffledRows(size: number, random: () => number): number[] {
   const rows = Array.from({ length: size }, (_, i) => i)
   for (let last = size - 1; last > 0; last--) {
-    const other = Math.floor(random() * (last + 1))
+    const other = Math.floor(uniform(random) * (last + 1))
     ;[rows[last], rows[other]] = [rows[other]!, rows[last]!]
   }
   return rows
