@@ -102,6 +102,26 @@ describe('smoothing', () => {
     expect(Object.keys(smoothing(4))).toEqual(['on', 'off'])
   })
 
+  test('smoothing gives class numbers the labels that smoothLabels gives their one-hot rows, at every rank', () => {
+    const shape = fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 3 })
+    const spread = fc.constantFrom('others' as const, 'all' as const)
+    const share = fc.double({ min: 0, max: 1, noNaN: true })
+    fc.assert(
+      fc.property(shape, fc.integer({ min: 2, max: 12 }), share, spread, (shape, classes, epsilon, spread) => {
+        tf.tidy(() => {
+          const numbers = tf.range(0, tf.util.sizeFromShape(shape), 1, 'int32')
+          const labels = tf.reshape(tf.mod(numbers, tf.scalar(classes, 'int32')), shape)
+          const { on, off } = smoothing(classes, { epsilon, spread })
+          const smoothed = smoothLabels(tf, tf.oneHot(labels, classes), classes, { epsilon, spread })
+          expect(smoothed.shape).toEqual([...shape, classes])
+          expect(tf.oneHot(labels, classes, on, off, 'float32')).toBeClose(smoothed)
+          expect(tf.sum(smoothed, -1)).toBeClose(tf.ones(shape))
+        })
+      }),
+      { numRuns: 50 },
+    )
+  })
+
   test('smoothing takes two classes and every epsilon in [0, 1]', () => {
     expect(smoothing(2, { epsilon: 0 })).toEqual({ on: 1, off: 0 })
     expect(smoothing(2, { epsilon: 1 })).toEqual({ on: 0, off: 1 })
@@ -112,9 +132,10 @@ describe('smoothing', () => {
       const message = `smoothing: classes must be a whole number, 2 or more, got ${bad}`
       expect(() => smoothing(bad)).toThrow(new RangeError(message))
     }
-    for (const bad of [-0.1, 1.1, Number.NaN]) {
+    for (const bad of [-0.1, 1.1, Number.NaN, '0.1' as never]) {
       const message = `smoothing: epsilon must be in [0, 1], got ${bad}`
       expect(() => smoothing(10, { epsilon: bad })).toThrow(new RangeError(message))
+      expect(() => smoothLabels(arrays, [[1, 0]], 2, { epsilon: bad })).toThrow(new RangeError(message))
     }
     const message = "smoothing: spread must be 'others' or 'all', got some"
     // @ts-expect-error not a spread

@@ -55,7 +55,9 @@ export function smoothing(
   if (!(Number.isInteger(classes) && classes >= 2)) {
     throw new RangeError(`smoothing: classes must be a whole number, 2 or more, got ${classes}`)
   }
-  if (!(epsilon >= 0 && epsilon <= 1)) throw new RangeError(`smoothing: epsilon must be in [0, 1], got ${epsilon}`)
+  if (!(Number.isFinite(epsilon) && epsilon >= 0 && epsilon <= 1)) {
+    throw new RangeError(`smoothing: epsilon must be in [0, 1], got ${epsilon}`)
+  }
   if (spread === 'others') return { on: 1 - epsilon, off: epsilon / (classes - 1) }
   if (spread === 'all') return { on: 1 - epsilon + epsilon / classes, off: epsilon / classes }
   throw new RangeError(`smoothing: spread must be 'others' or 'all', got ${String(spread)}`)

@@ -47,7 +47,7 @@ describe('emaDecay', () => {
     )
   })
 
-  test.each([-0.1, 1.1, Number.NaN])('emaDecay and averageWeights refuse decay %d', (decay) => {
+  test.each([-0.1, 1.1, Number.NaN, '0.5' as never])('emaDecay and averageWeights refuse decay %s', (decay) => {
     expect(() => emaDecay(0, { decay })).toThrow(new RangeError(`emaDecay: decay must be in [0, 1], got ${decay}`))
     const message = `averageWeights: decay must be in [0, 1], got ${decay}`
     expect(() => averageWeights(arrays, [[1]], [[2]], decay)).toThrow(new RangeError(message))

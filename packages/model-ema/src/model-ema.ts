@@ -75,7 +75,9 @@ export function averageWeights<T>(
 }
 
 function checkDecay(caller: string, decay: number): void {
-  if (!(decay >= 0 && decay <= 1)) throw new RangeError(`${caller}: decay must be in [0, 1], got ${decay}`)
+  if (!(Number.isFinite(decay) && decay >= 0 && decay <= 1)) {
+    throw new RangeError(`${caller}: decay must be in [0, 1], got ${decay}`)
+  }
 }
 
 /** Of a library whose tensors tell it. */

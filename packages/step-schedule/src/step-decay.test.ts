@@ -63,7 +63,10 @@ test('stepDecay refuses bad arguments when made, by name and value', () => {
     const message = `stepDecay: milestones must rise from 0 or more, got [${bad.join(', ')}]`
     expect(() => stepDecay(0.1, bad)).toThrow(new RangeError(message))
   }
-  for (const bad of [0, -0.5, 1.5, Number.NaN]) {
+  // @ts-expect-error not a list
+  const single = () => stepDecay(0.1, 30)
+  expect(single).toThrow(new TypeError('stepDecay: milestones must be an array of steps, got 30'))
+  for (const bad of [0, -0.5, 1.5, Number.NaN, '0.5' as never]) {
     const message = `stepDecay: factor must be above 0 and at most 1, got ${bad}`
     expect(() => stepDecay(0.1, [1], { factor: bad })).toThrow(new RangeError(message))
   }

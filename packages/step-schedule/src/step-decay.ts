@@ -25,6 +25,9 @@ export function stepDecay(
   if (!(Number.isFinite(base) && base >= 0)) {
     throw new RangeError(`stepDecay: base must be a number, 0 or more, got ${base}`)
   }
+  if (!Array.isArray(milestones)) {
+    throw new TypeError(`stepDecay: milestones must be an array of steps, got ${String(milestones)}`)
+  }
   if (
     !milestones.every(
       (milestone, i) => Number.isFinite(milestone) && (i === 0 ? milestone >= 0 : milestone > milestones[i - 1]!),
@@ -32,7 +35,7 @@ export function stepDecay(
   ) {
     throw new RangeError(`stepDecay: milestones must rise from 0 or more, got [${milestones.join(', ')}]`)
   }
-  if (!(factor > 0 && factor <= 1)) {
+  if (!(Number.isFinite(factor) && factor > 0 && factor <= 1)) {
     throw new RangeError(`stepDecay: factor must be above 0 and at most 1, got ${factor}`)
   }
   const drops = [...milestones]
