@@ -33,6 +33,24 @@ describe('setLearningRate', () => {
     expect(stepLength(changed)).toBeClose(0)
   })
 
+  test.each(optimizers)('setLearningRate changes the rate of a tf.train.%s in the middle of a run', (_, make) => {
+    const lengths = (rates: number[]) => {
+      const optimizer = make()
+      const weight = tf.variable(tf.scalar(0))
+      return rates.map((rate) => {
+        const before = weight.arraySync() as number
+        setLearningRate(optimizer, rate)
+        optimizer.applyGradients([{ name: weight.name, tensor: tf.scalar(1) }])
+        return before - (weight.arraySync() as number)
+      })
+    }
+    const full = lengths([5, 5, 5, 5])
+    expect(Math.min(...full)).toBeGreaterThan(0)
+    // What they gather from step to step, momentum and moments, does not hold the rate.
+    const expected = [1, 0.5, 0, 1].map((share, i) => share * full[i]!)
+    expect(lengths([5, 2.5, 0, 5])).toBeClose(expected, 1e-5 * Math.max(...full))
+  })
+
   test('setLearningRate keeps no tensor, inside tf.tidy or not', () => {
     const optimizer = tf.train.momentum(0.1, 0.9)
     const before = tf.memory().numTensors
@@ -75,7 +93,7 @@ describe('setLearningRate', () => {
 
 describe('learningRateCallback', () => {
   /** Trains for two epochs of three batches, and gives the rates that were in force. */
-  async function ratesOfFit(optimizer: tf.SGDOptimizer, options?: { firstStep: number }): Promise<number[]> {
+  async function ratesOfFit(optimizer: tf.Optimizer, options?: { firstStep: number }): Promise<number[]> {
     const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] })
     model.compile({ optimizer, loss: 'meanSquaredError' })
     const used: number[] = []
@@ -86,9 +104,24 @@ describe('learningRateCallback', () => {
     return used
   }
 
-  test('model.fit with learningRateCallback(optimizer, schedule) takes schedule(0), schedule(1), … across epochs', async () => {
-    expect(await ratesOfFit(tf.train.sgd(9))).toBeClose([0.1, 0.05, 0.025, 0.0125, 0.00625, 0.003125], 1e-12)
-  })
+  test.each(optimizers)(
+    'model.fit with a tf.train.%s takes schedule(0), schedule(1), … across epochs',
+    async (_, make) => {
+      expect(await ratesOfFit(make())).toBeClose([0.1, 0.05, 0.025, 0.0125, 0.00625, 0.003125], 1e-12)
+    },
+  )
+
+  // TensorFlow.js cannot save an adamax.
+  test.each(optimizers.filter(([name]) => name !== 'adamax'))(
+    'learningRateCallback goes on with a tf.train.%s restored from its weights',
+    async (_, make) => {
+      const [saved, restored] = [make(), make()]
+      await ratesOfFit(saved)
+      await restored.setWeights(await saved.getWeights())
+      // After six updates.
+      expect((await ratesOfFit(restored)).slice(0, 2)).toBeClose([0.1 / 64, 0.1 / 128], 1e-12)
+    },
+  )
 
   test('learningRateCallback(optimizer, schedule, { firstStep }) goes on from an earlier run', async () => {
     const rates = await ratesOfFit(tf.train.sgd(9), { firstStep: 2 })
