@@ -1,5 +1,7 @@
+import { cosine } from '@bag-of-tricks/cosine-schedule'
+import { stepDecay } from '@bag-of-tricks/step-schedule'
 import fc from 'fast-check'
-import { expect, expectTypeOf, test } from 'vitest'
+import { describe, expect, expectTypeOf, test } from 'vitest'
 import fixture from '../../../tools/oracles/fixtures/schedules.json'
 import { warmup } from './index'
 
@@ -67,6 +69,45 @@ test('warmup rises without a jump, by one notch a step, also where steps are fra
       },
     ),
   )
+})
+
+describe('with the other schedules', () => {
+  const counts = fc.integer({ min: 1, max: 500 })
+  const three = fc.tuple(...[1, 2, 3].map(() => fc.double({ min: 0, max: 10, noNaN: true })))
+  const sorted = (values: number[]) => values.toSorted((a, b) => a - b) as [number, number, number]
+
+  test('warmup and cosine: bounded, no jump where they join, never rising after it', () => {
+    fc.assert(
+      fc.property(counts, counts, three, fc.double({ min: 0, max: 1200, noNaN: true }), (m, steps, values, at) => {
+        const [end, from, base] = sorted(values)
+        const schedule = warmup(m, cosine(base, steps, { end }), { from })
+        for (const join of [m - 1, m - 0.5, m - 1e-9, m]) expect(schedule(join)).toBeClose(base, 1e-9)
+        // A cosine is steepest in its middle: π/2 of its mean slope.
+        const steepest = Math.max((base - from) / m, ((Math.PI / 2) * (base - end)) / steps)
+        expect(Math.abs(schedule(at + 1) - schedule(at))).toBeLessThanOrEqual(steepest + 1e-9)
+        expect(schedule(at)).toBeGreaterThanOrEqual(end - 1e-9)
+        expect(schedule(at)).toBeLessThanOrEqual(base + 1e-9)
+        if (at >= m) expect(schedule(at + 1)).toBeLessThanOrEqual(schedule(at) + 1e-9)
+      }),
+    )
+  })
+
+  test('warmup and stepDecay: bounded, no jump where they join, afterwards falling at milestones only', () => {
+    const milestones = fc.uniqueArray(fc.integer({ min: 1, max: 600 }), { maxLength: 5 })
+    fc.assert(
+      fc.property(counts, milestones, three, fc.nat(1200), (m, list, values, at) => {
+        const [, from, base] = sorted(values)
+        const schedule = warmup(m, stepDecay(base, sorted(list), { factor: 0.5 }), { from })
+        expect(schedule(m - 1)).toBeClose(base, 1e-9)
+        expect(schedule(m)).toBe(base)
+        expect(schedule(at)).toBeGreaterThanOrEqual(Math.min(from, base * 0.5 ** list.length) - 1e-9)
+        expect(schedule(at)).toBeLessThanOrEqual(base + 1e-9)
+        if (at < m) return
+        const expected = list.includes(at + 1 - m) ? schedule(at) / 2 : schedule(at)
+        expect(schedule(at + 1)).toBeClose(expected, 1e-9)
+      }),
+    )
+  })
 })
 
 test('warmup refuses bad arguments when made, by name and value', () => {

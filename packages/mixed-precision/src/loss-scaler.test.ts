@@ -67,6 +67,16 @@ test('lossScaler() goes down to 1 and up to 2 ** 24', () => {
   expect(scaler.scale).toBe(16_777_216)
 })
 
+test('lossScaler({ min }) goes below 1, for losses whose gradients overflow as they are', () => {
+  const scaler = lossScaler({ initial: 1, min: 2 ** -3 })
+  const scales = [1, 2, 3, 4].map(() => {
+    scaler.update(false)
+    return scaler.scale
+  })
+  expect(scales).toEqual([0.5, 0.25, 0.125, 0.125])
+  expect(lossScaler({ min: 2 ** -3, state: JSON.parse(JSON.stringify(scaler.state)) }).scale).toBe(0.125)
+})
+
 test('lossScaler with min, max and initial in one place has a static scale and still skips', () => {
   const scaler = lossScaler({ initial: 128, min: 128, max: 128, interval: 1 })
   expect([false, true, true, false].map((finite) => scaler.update(finite))).toEqual([true, false, false, true])
