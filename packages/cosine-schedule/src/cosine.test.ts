@@ -73,7 +73,7 @@ test('cosine refuses bad arguments when made, by name and value', () => {
     expect(() => cosine(bad, 10)).toThrow(new RangeError(`cosine: base must be a number, 0 or more, got ${bad}`))
   }
   // An end above the base would rise.
-  for (const bad of [-0.1, 0.2, Number.NaN, Number.POSITIVE_INFINITY]) {
+  for (const bad of [-0.1, 0.2, Number.NaN, Number.POSITIVE_INFINITY, '0.05' as never]) {
     const message = `cosine: end must be in [0, base] = [0, 0.1], got ${bad}`
     expect(() => cosine(0.1, 10, { end: bad })).toThrow(new RangeError(message))
   }

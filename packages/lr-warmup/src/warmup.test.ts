@@ -116,10 +116,15 @@ test('warmup refuses bad arguments when made, by name and value', () => {
     expect(() => warmup(bad, () => 1)).toThrow(new RangeError(message))
   }
   for (const bad of [-0.1, Number.NaN, Number.POSITIVE_INFINITY]) {
-    const rate = `must be a number, 0 or more, got ${bad}`
-    expect(() => warmup(5, () => 1, { from: bad })).toThrow(new RangeError(`warmup: from ${rate}`))
-    expect(() => warmup(5, () => bad)).toThrow(new RangeError(`warmup: schedule(0) ${rate}`))
+    const message = `warmup: schedule(0) must be a number, 0 or more, got ${bad}`
+    expect(() => warmup(5, () => bad)).toThrow(new RangeError(message))
   }
+  // From above the peak the ramp would fall.
+  for (const bad of [-0.1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, '0.1' as never]) {
+    const message = `warmup: from must be in [0, schedule(0)] = [0, 0.4], got ${bad}`
+    expect(() => warmup(5, () => 0.4, { from: bad })).toThrow(new RangeError(message))
+  }
+  expect(warmup(5, () => 0.4, { from: 0.4 })(2)).toBeClose(0.4, 1e-15)
   // @ts-expect-error not a schedule
   expect(() => warmup(5, 0.1)).toThrow(new TypeError('warmup: schedule must be a function of the step, got 0.1'))
 })

@@ -1,5 +1,5 @@
 export interface WarmupOptions {
-  /** Rate from which the ramp rises; no step has it, the first is one notch above. @default 0, as in the paper */
+  /** Rate from which the ramp rises, at most η; no step has it, the first is one notch above. @default 0, as in the paper */
   from?: number
 }
 
@@ -29,9 +29,13 @@ export function warmup(
   if (typeof schedule !== 'function') {
     throw new TypeError(`warmup: schedule must be a function of the step, got ${String(schedule)}`)
   }
-  checkRate('from', from)
   const peak = schedule(0)
-  checkRate('schedule(0)', peak)
+  if (!(Number.isFinite(peak) && peak >= 0)) {
+    throw new RangeError(`warmup: schedule(0) must be a number, 0 or more, got ${peak}`)
+  }
+  if (!(Number.isFinite(from) && from >= 0 && from <= peak)) {
+    throw new RangeError(`warmup: from must be in [0, schedule(0)] = [0, ${peak}], got ${from}`)
+  }
 
   return (step) => {
     if (!(Number.isFinite(step) && step >= 0)) {
@@ -41,11 +45,5 @@ export function warmup(
     // Between the last step of the ramp and the first of the schedule, for callers that count in fractions.
     const progress = Math.min(1, (step + 1) / steps)
     return (1 - progress) * from + progress * peak
-  }
-}
-
-function checkRate(name: string, value: number): void {
-  if (!(Number.isFinite(value) && value >= 0)) {
-    throw new RangeError(`warmup: ${name} must be a number, 0 or more, got ${value}`)
   }
 }
