@@ -41,9 +41,11 @@ test('zeroGamma takes the names of torch and timm', () => {
   expect(zeroed(names)).toEqual(['layer3.22.bn3.weight', 'module.layer2.0.bn2.weight'])
 })
 
-test('zeroGamma takes the suffix that a second model in one process gets', () => {
-  const names = ['layer1_0_bn1/gamma_1', 'layer1_0_bn2/gamma_1', 'layer1_0_bn3/gamma_1']
-  expect(zeroed(names)).toEqual(['layer1_0_bn3/gamma_1'])
+test('zeroGamma takes the suffix that later models in one process get', () => {
+  for (const suffix of ['_1', '_12']) {
+    const names = [1, 2, 3].map((number) => `layer1_0_bn${number}/gamma${suffix}`)
+    expect(zeroed(names)).toEqual([`layer1_0_bn3/gamma${suffix}`])
+  }
 })
 
 test('zeroGamma leaves the stem, the shortcut, the kernels and the statistics alone', () => {
