@@ -18,6 +18,7 @@ test.each(Object.entries(expected.parameters))('resnet(tf, options) has the para
 test('resnet(tf) is ResNet-50-D for ImageNet and gives a LayersModel', () => {
   const model = resnet(tf, { initializer })
   expectTypeOf(model).toEqualTypeOf<tf.LayersModel>()
+  expect(model.name).toBe('resnet50d')
   expect([model.inputs[0]!.shape, model.outputShape]).toEqual([
     [null, 224, 224, 3],
     [null, 1000],
