@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises'
 import sharp, { type SharpOptions } from 'sharp'
 import { BadImageError } from './errors'
-import type { EncodedImage, RawImage } from './source'
+import type { RawImage } from './source'
 
 /** 64 megapixels, 192 MiB as RGB: above any camera's photo, below what a decompression bomb asks for. */
 export const maxPixels = 2 ** 26
@@ -19,7 +19,7 @@ const asPil: SharpOptions = { autoOrient: false, ignoreIcc: true, failOn: 'trunc
  * the crop reaches the missing part. Where the short side is above `enough`, the picture is made smaller down to it
  * (by the JPEG decoder itself from a factor of two on), which keeps the memory of a batch of large photos in bounds.
  */
-export async function decode(image: EncodedImage, enough: number): Promise<RawImage> {
+export async function decode(image: string | Uint8Array, enough: number): Promise<RawImage> {
   narrowSharp()
   try {
     const { data, info } = await sharp(image, asPil)

@@ -1,7 +1,7 @@
-import { decode } from './decode'
 import { BadImageError, DatasetError } from './errors'
 import type { ImageBatch } from './image-batch'
 import { limit } from './limit'
+import { load } from './load'
 import type { ImageSource, RawImage } from './source'
 
 export interface SampleReaderOptions {
@@ -23,7 +23,7 @@ export function sampleReader(source: ImageSource, options: SampleReaderOptions):
   return (index, batch, slot) =>
     inTurn(async () => {
       options.signal.throwIfAborted()
-      const image = await load(source, index, options.enough)
+      const image = await loadSample(source, index, options.enough)
       if (image instanceof BadImageError) return image.message
       const bytes = batch.images.length / batch.labels.length
       options.transform(image, index, new Uint8ClampedArray(batch.images.buffer, slot * bytes, bytes))
@@ -32,21 +32,12 @@ export function sampleReader(source: ImageSource, options: SampleReaderOptions):
     })
 }
 
-async function load(source: ImageSource, index: number, enough: number): Promise<RawImage | BadImageError> {
-  const image = await source.read(index).catch((cause: Error) => {
+async function loadSample(source: ImageSource, index: number, enough: number): Promise<RawImage | BadImageError> {
+  const data = await source.read(index).catch((cause: Error) => {
     throw new DatasetError(`cannot read ${source.name(index)}: ${cause.message}`, { cause })
   })
-  if (typeof image !== 'string' && 'data' in image) return checkRaw(image, source.name(index))
-  return decode(image, enough).catch((error) => {
+  return load(data, { name: source.name(index), enough }).catch((error) => {
     if (error instanceof BadImageError) return error
     throw error
   })
-}
-
-function checkRaw(image: RawImage, name: string): RawImage {
-  const { data, width, height, channels } = image
-  if ((channels === 1 || channels === 3) && width > 0 && data.length === width * height * channels) return image
-  throw new RangeError(
-    `${name}: data must hold width × height × (1 or 3) bytes, got ${data.length} for ${width} × ${height} × ${channels}`,
-  )
 }

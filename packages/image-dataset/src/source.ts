@@ -1,5 +1,14 @@
-/** The bytes of a JPEG or PNG file, or the path of one. */
-export type EncodedImage = Uint8Array | string
+/** A stretch of bytes of a file. */
+export interface FileRange {
+  path: string
+  /** Bytes before it. */
+  offset: number
+  /** Bytes in it. */
+  length: number
+}
+
+/** A JPEG or PNG picture: its bytes, the path of its file, or where it lies in a larger file. */
+export type EncodedImage = Uint8Array | string | FileRange
 
 /** Pixels in rows from the top, 8 bits a channel: grey (1) or RGB (3). */
 export interface RawImage {
@@ -8,6 +17,18 @@ export interface RawImage {
   height: number
   channels: 1 | 3
 }
+
+/** Where pixels such as those of a `RawImage` lie in a file. */
+export interface StoredImage extends FileRange {
+  width: number
+  height: number
+  channels: 1 | 3
+  /** Checksum of the bytes, as by `zlib.crc32`. */
+  crc32: number
+}
+
+/** What a source gives of a sample. Plain data, since workers in other processes may be the ones who open it. */
+export type SourceImage = EncodedImage | RawImage | StoredImage
 
 /**
  * Describes where samples come from: a folder, an archive, an array in memory.
@@ -32,5 +53,5 @@ export interface ImageSource {
   /** What messages call the sample: its path, for one. */
   name(index: number): string
   /** A rejection ends the iteration: it means that the data went away, not that one picture is broken. */
-  read(index: number): Promise<EncodedImage | RawImage>
+  read(index: number): Promise<SourceImage>
 }

@@ -126,7 +126,7 @@ async function writeDigits(data: string): Promise<void> {
   const first = digits.classes.map((_, label) => Array.prototype.indexOf.call(digits.labels, label) as number)
   const png = async (label: number, i: number) => {
     const image = await digits.read(first[label]! + i)
-    if (typeof image === 'string' || !('width' in image)) throw new Error('digits are pixels')
+    if (typeof image === 'string' || !('width' in image && 'data' in image)) throw new Error('digits are pixels')
     const { data, width, height, channels } = image
     return sharp(data, { raw: { width, height, channels } }).png()
   }
