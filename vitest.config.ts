@@ -13,7 +13,11 @@ export default defineConfig({
     // The addon keeps process-wide state: one process for each file.
     pool: 'forks',
     globalSetup: ['tests/setup/tensorflow.ts'],
-    setupFiles: ['packages/libtensorflow/src/preload.ts', 'tests/setup/matchers.ts'],
+    setupFiles: [
+      'packages/libtensorflow/src/preload.ts',
+      'tests/setup/matchers.ts',
+      'tests/setup/typescript-children.ts',
+    ],
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

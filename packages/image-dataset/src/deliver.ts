@@ -1,15 +1,21 @@
+import { setMaxListeners } from 'node:events'
 import { checkWhole } from './check'
 import { DatasetError } from './errors'
 import type { BadImage, Filled, ImageBatch } from './image-batch'
+import type { Pipeline } from './pipeline'
 import { prefetch } from './prefetch'
-import { type ReadSample, type SampleReaderOptions, sampleReader } from './sample-reader'
+import { type ReadSamples, sampleReader } from './sample-reader'
 import type { ImageSource } from './source'
+import type { DecodeWorkers } from './workers/decode-workers'
+import { workerReader } from './workers/worker-reader'
 
 export interface BatchOptions {
   /** Pictures in a batch. */
   batch: number
-  /** Batches prepared ahead of the one handed out. @default 2 */
+  /** Batches prepared ahead of the one handed out; memory holds these and one more. @default 2 */
   prefetch?: number
+  /** Processes that decode and transform. @default this process, with sharp's threads */
+  workers?: DecodeWorkers
   /**
    * Hears of each bad picture once, before the batch that lacks it; may throw to end the iteration.
    * @default a bad picture ends the iteration
@@ -21,11 +27,9 @@ export interface Plan {
   /** First batch and the one past the last. */
   first: number
   end: number
-  /** Pixels of the short side from which on more would not be seen in the result. */
-  enough: number
-  transform: SampleReaderOptions['transform']
+  pipeline: Pipeline
   /** Fills batch number `index`. */
-  fill(index: number, read: ReadSample): Promise<Filled>
+  fill(index: number, read: ReadSamples): Promise<Filled>
 }
 
 /** Carries out a plan: reads ahead, reports bad pictures in the order of batches, stops when the consumer does. */
@@ -35,13 +39,9 @@ export async function* deliver(
   plan: Plan,
 ): AsyncGenerator<ImageBatch, void, undefined> {
   const stop = new AbortController()
-  const read = sampleReader(source, {
-    // A batch at once: while the consumer computes, this many pictures are decoded without its help.
-    parallel: Math.max(options.batch, 16),
-    enough: Math.max(plan.enough, 512),
-    transform: plan.transform,
-    signal: stop.signal,
-  })
+  // Each batch under way listens.
+  setMaxListeners(0, stop.signal)
+  const read = reader(source, options, plan.pipeline, stop.signal)
   const reported = new Set<number>()
   try {
     const make = (index: number) => plan.fill(index, read)
@@ -60,6 +60,17 @@ export async function* deliver(
   } finally {
     stop.abort()
   }
+}
+
+function reader(
+  source: ImageSource,
+  { batch, workers }: BatchOptions,
+  pipeline: Pipeline,
+  signal: AbortSignal,
+): ReadSamples {
+  if (workers) return workerReader(source, workers, { pipeline, signal })
+  // A batch at once: while the consumer computes, this many pictures are decoded without its help.
+  return sampleReader(source, { pipeline, signal, parallel: Math.max(batch, 16) })
 }
 
 export function checkBatchOptions(source: ImageSource, { batch, prefetch = 2 }: BatchOptions): void {

@@ -1,5 +1,5 @@
 import { type BatchOptions, checkBatchOptions, deliver } from './deliver'
-import { checkEvaluation, type EvaluationTransform, evaluationPixels } from './evaluation-transform'
+import { checkEvaluation, type EvaluationTransform } from './evaluation-transform'
 import { fillInOrder } from './fill'
 import type { ImageBatch } from './image-batch'
 import type { ImageSource } from './source'
@@ -28,8 +28,7 @@ export function evaluationBatches(
   return deliver(source, options, {
     first: 0,
     end: Math.ceil(source.length / batch),
-    enough: 4 * transform.resize,
-    transform: (image, _index, out) => evaluationPixels(image, transform, out),
+    pipeline: { treatment: { kind: 'evaluation', transform }, enough: Math.max(4 * transform.resize, 512) },
     fill: (index, read) =>
       fillInOrder(index * batch, Math.min((index + 1) * batch, source.length), transform.size, read),
   })

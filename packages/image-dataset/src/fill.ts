@@ -1,5 +1,5 @@
 import { emptyBatch, type Filled } from './image-batch'
-import type { ReadSample } from './sample-reader'
+import type { ReadSamples } from './sample-reader'
 
 /**
  * Fills a batch with the first `count` good samples of `order` from place `first` on, wrapping round at its end.
@@ -13,19 +13,19 @@ export async function fillExactly(
   first: number,
   count: number,
   size: number,
-  read: ReadSample,
+  read: ReadSamples,
 ): Promise<Filled> {
   const filled: Filled = { batch: emptyBatch(count, size), bad: new Map(), missing: 0 }
-  const attempts = Array.from({ length: count }, (_, slot) => read(order[first + slot]!, filled.batch, slot))
+  const indices = Array.from({ length: count }, (_, slot) => order[first + slot]!)
   const gaps: number[] = []
-  for (const [slot, reason] of (await Promise.all(attempts)).entries()) {
+  for (const [slot, reason] of (await read(indices, filled.batch, 0)).entries()) {
     if (reason === undefined) continue
     filled.bad.set(order[first + slot]!, reason)
     gaps.push(slot)
   }
   for (let ahead = count; gaps.length > 0 && ahead < order.length; ahead++) {
     const index = order[(first + ahead) % order.length]!
-    const reason = await read(index, filled.batch, gaps[0]!)
+    const [reason] = await read([index], filled.batch, gaps[0]!)
     if (reason === undefined) gaps.shift()
     else filled.bad.set(index, reason)
   }
@@ -34,9 +34,10 @@ export async function fillExactly(
 }
 
 /** Fills a batch with the good samples of [first, end): no sample counts twice, so bad ones make it shorter. */
-export async function fillInOrder(first: number, end: number, size: number, read: ReadSample): Promise<Filled> {
+export async function fillInOrder(first: number, end: number, size: number, read: ReadSamples): Promise<Filled> {
   const batch = emptyBatch(end - first, size)
-  const reasons = await Promise.all(Array.from(batch.indices, (_, slot) => read(first + slot, batch, slot)))
+  const indices = Array.from({ length: end - first }, (_, slot) => first + slot)
+  const reasons = await read(indices, batch, 0)
   const good = [...reasons.keys()].filter((slot) => reasons[slot] === undefined)
   const bad = new Map(
     reasons.flatMap((reason, slot) => (reason === undefined ? [] : [[first + slot, reason] as const])),

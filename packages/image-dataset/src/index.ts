@@ -11,3 +11,9 @@ export type { EncodedImage, FileRange, ImageSource, RawImage, SourceImage, Store
 export { subset } from './subset'
 export { type TrainBatchesOptions, trainBatches } from './train-batches'
 export type { TrainTransform } from './train-transform'
+export {
+  type DecodeWorkers,
+  type DecodeWorkersOptions,
+  decodeWorkers,
+  type ReplacedWorker,
+} from './workers/decode-workers'

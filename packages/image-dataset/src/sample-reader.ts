@@ -2,42 +2,73 @@ import { BadImageError, DatasetError } from './errors'
 import type { ImageBatch } from './image-batch'
 import { limit } from './limit'
 import { load } from './load'
-import type { ImageSource, RawImage } from './source'
+import { type Pipeline, pixelBytes, writePixels } from './pipeline'
+import type { ImageSource, SourceImage } from './source'
+
+/**
+ * Reads samples into a batch, from place `slot` on, with their labels and numbers; resolves to what is wrong with each,
+ * undefined for a good one.
+ */
+export type ReadSamples = (
+  indices: readonly number[],
+  batch: ImageBatch,
+  slot: number,
+) => Promise<(string | undefined)[]>
 
 export interface SampleReaderOptions {
+  pipeline: Pipeline
   /** Samples that may be under way at once. */
   parallel: number
-  /** Pixels of the short side that are enough: see `decode`. */
-  enough: number
-  /** Turns a decoded picture into the bytes of the batch. */
-  transform(image: RawImage, index: number, out: Uint8ClampedArray): void
   /** Once aborted, no further sample is started. */
   signal: AbortSignal
 }
 
-/** Reads sample `index` into place `slot` of a batch; resolves to what is wrong with a bad picture, else to nothing. */
-export type ReadSample = (index: number, batch: ImageBatch, slot: number) => Promise<string | undefined>
-
-export function sampleReader(source: ImageSource, options: SampleReaderOptions): ReadSample {
-  const inTurn = limit(options.parallel)
-  return (index, batch, slot) =>
-    inTurn(async () => {
-      options.signal.throwIfAborted()
-      const image = await loadSample(source, index, options.enough)
-      if (image instanceof BadImageError) return image.message
-      const bytes = batch.images.length / batch.labels.length
-      options.transform(image, index, new Uint8ClampedArray(batch.images.buffer, slot * bytes, bytes))
-      batch.labels[slot] = source.labels[index]!
-      batch.indices[slot] = index
-    })
+/** Decodes in the threads of this process and does the rest in this one. */
+export function sampleReader(source: ImageSource, { pipeline, parallel, signal }: SampleReaderOptions): ReadSamples {
+  const inTurn = limit(parallel)
+  const bytes = pixelBytes(pipeline)
+  const readOne = async (index: number, batch: ImageBatch, slot: number) => {
+    signal.throwIfAborted()
+    const data = await locate(source, index)
+    const out = new Uint8ClampedArray(batch.images.buffer, slot * bytes, bytes)
+    const reason = await readSample({ index, name: source.name(index), data }, pipeline, out)
+    if (reason === undefined) label(batch, slot, index, source)
+    return reason
+  }
+  return (indices, batch, slot) => Promise.all(indices.map((index, i) => inTurn(() => readOne(index, batch, slot + i))))
 }
 
-async function loadSample(source: ImageSource, index: number, enough: number): Promise<RawImage | BadImageError> {
-  const data = await source.read(index).catch((cause: Error) => {
+/** A sample as its source gave it. */
+export interface Sample {
+  index: number
+  /** What messages call it. */
+  name: string
+  data: SourceImage
+}
+
+/** Writes the bytes of one sample to `out`; resolves to what is wrong with a bad picture, else to nothing. */
+export async function readSample(
+  { index, name, data }: Sample,
+  pipeline: Pipeline,
+  out: Uint8ClampedArray,
+): Promise<string | undefined> {
+  try {
+    writePixels(pipeline, await load(data, { name, enough: pipeline.enough }), index, out)
+    return undefined
+  } catch (error) {
+    if (error instanceof BadImageError) return error.message
+    throw error
+  }
+}
+
+/** Asks the source for a sample. */
+export async function locate(source: ImageSource, index: number): Promise<SourceImage> {
+  return source.read(index).catch((cause: Error) => {
     throw new DatasetError(`cannot read ${source.name(index)}: ${cause.message}`, { cause })
   })
-  return load(data, { name: source.name(index), enough }).catch((error) => {
-    if (error instanceof BadImageError) return error
-    throw error
-  })
+}
+
+export function label(batch: ImageBatch, slot: number, index: number, source: ImageSource): void {
+  batch.labels[slot] = source.labels[index]!
+  batch.indices[slot] = index
 }

@@ -4,9 +4,8 @@ import { epochOrder } from './epoch-order'
 import { DatasetError } from './errors'
 import { fillExactly } from './fill'
 import type { ImageBatch } from './image-batch'
-import { randomFor } from './random'
 import type { ImageSource } from './source'
-import { resolveTrain, type TrainTransform, trainPixels } from './train-transform'
+import { resolveTrain, type TrainTransform } from './train-transform'
 
 export interface TrainBatchesOptions extends BatchOptions {
   transform: TrainTransform
@@ -48,9 +47,11 @@ export function trainBatches(
   return deliver(source, options, {
     first: start,
     end,
-    // The smallest crop then still has more pixels than it is resized to.
-    enough: Math.ceil(transform.size * Math.sqrt(1.25 / transform.area[0])),
-    transform: (image, index, out) => trainPixels(image, transform, randomFor([seed, 'sample', epoch, index]), out),
+    pipeline: {
+      treatment: { kind: 'train', transform, seed, epoch },
+      // The smallest crop then still has more pixels than it is resized to.
+      enough: Math.max(Math.ceil(transform.size * Math.sqrt(1.25 / transform.area[0])), 512),
+    },
     fill: (index, read) => fillExactly(order, index * batch, batch, transform.size, read),
   })
 }
