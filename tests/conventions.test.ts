@@ -79,7 +79,7 @@ describe.each(packages)('packages/$folder', ({ folder, layer, manifest, readme }
     const top = readdirSync(join(root, 'packages', folder)).filter(
       (file) => !['node_modules', 'dist', '.turbo'].includes(file),
     )
-    const allowed = ['CHANGELOG.md', 'README.md', 'package.json', 'src', 'bin', 'native']
+    const allowed = ['CHANGELOG.md', 'README.md', 'package.json', 'src', 'bin', 'native', 'wasm']
     expect(top.filter((file) => !allowed.includes(file))).toEqual([])
   })
 

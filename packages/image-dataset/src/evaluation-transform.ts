@@ -1,8 +1,8 @@
+import { axis } from './axis'
 import { checkWhole } from './check'
 import { sameColor } from './color'
-import { axis, resample } from './resample'
+import { resample } from './resample'
 import type { RawImage } from './source'
-import { writeRgb } from './write-rgb'
 
 /** The paper's evaluation: `{ size: 224, resize: 256 }`. */
 export interface EvaluationTransform {
@@ -30,7 +30,7 @@ export function evaluationPixels(image: RawImage, { size, resize }: EvaluationTr
     const scaledTo = length === short ? resize : Math.floor((resize * length) / short)
     return axis({ from: 0, length, scaledTo, first: halfEven((scaledTo - size) / 2), count: size })
   }
-  writeRgb(resample(image, side(image.width), side(image.height)), size, sameColor, false, out)
+  resample(image, { x: side(image.width), y: side(image.height), color: sameColor, out })
 }
 
 /** Python's round(). */

@@ -1,10 +1,10 @@
+import { axis, mirrored } from './axis'
 import { checkRange, checkWhole, checkWithin } from './check'
 import { randomColor, sameColor } from './color'
 import type { Random } from './random'
 import { randomCrop } from './random-crop'
-import { axis, resample } from './resample'
+import { resample } from './resample'
 import type { RawImage } from './source'
-import { writeRgb } from './write-rgb'
 
 /** The augmentation of He et al., 2018, section 2.1. */
 export interface TrainTransform {
@@ -47,5 +47,5 @@ export function trainPixels(
   const crop = randomCrop(random, image.width, image.height, { area, ratio })
   const x = axis({ from: crop.left, length: crop.width, scaledTo: size })
   const y = axis({ from: crop.top, length: crop.height, scaledTo: size })
-  writeRgb(resample(image, x, y), size, jitter === 0 && pca === 0 ? sameColor : color, mirror, out)
+  resample(image, { x: mirror ? mirrored(x) : x, y, color: jitter === 0 && pca === 0 ? sameColor : color, out })
 }
