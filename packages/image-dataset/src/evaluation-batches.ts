@@ -1,5 +1,5 @@
 import { type BatchOptions, checkBatchOptions, deliver } from './deliver'
-import { checkEvaluation, type EvaluationTransform } from './evaluation-transform'
+import { checkEvaluation, type EvaluationTransform, enoughToEvaluate } from './evaluation-transform'
 import { fillInOrder } from './fill'
 import type { ImageBatch } from './image-batch'
 import type { ImageSource } from './source'
@@ -28,7 +28,7 @@ export function evaluationBatches(
   return deliver(source, options, {
     first: 0,
     end: Math.ceil(source.length / batch),
-    pipeline: { treatment: { kind: 'evaluation', transform }, enough: Math.max(4 * transform.resize, 512) },
+    pipeline: { treatment: { kind: 'evaluation', transform }, enough: enoughToEvaluate(transform.resize) },
     fill: (index, read) =>
       fillInOrder(index * batch, Math.min((index + 1) * batch, source.length), transform.size, read),
   })

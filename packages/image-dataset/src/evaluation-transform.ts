@@ -12,6 +12,11 @@ export interface EvaluationTransform {
   resize: number
 }
 
+/** Pixels of a photo's short side from which on more would not be seen after `resize`. */
+export function enoughToEvaluate(resize: number): number {
+  return Math.max(4 * resize, 512)
+}
+
 /** Refuses what makes no sense. */
 export function checkEvaluation({ size, resize }: EvaluationTransform): void {
   checkWhole('transform.size', size, 1)

@@ -1,0 +1,39 @@
+import { DatasetError } from '../errors'
+import type { ImageSource } from '../source'
+import { readDatasetFile } from './dataset-file'
+import { sampleTable } from './sample-table'
+
+export interface PreparedShardsOptions {
+  /** The classes of the training set, so that a validation set gets the same labels. @default those of the set */
+  classes?: readonly string[]
+}
+
+/**
+ * Opens a set that `prepareShards` wrote: pixels instead of JPEGs, many times as fast to read.
+ *
+ * Checks the index of every shard and the length of its file; the pixels of a sample are checked when they are read. 1.28
+ * million samples take about 150 MB.
+ *
+ * @throws DatasetError if the set is not finished, or a shard is missing or damaged; the message names it.
+ *
+ * @example
+ * const train = preparedShards('prepared/train')
+ * const validation = preparedShards('prepared/val', { classes: train.classes })
+ */
+export function preparedShards(dir: string, options: PreparedShardsOptions = {}): ImageSource {
+  const { classes: own, shards } = readDatasetFile(dir)
+  const classes = options.classes ?? own
+  const labelOf = own.map((name) => classes.indexOf(name))
+  const unknown = own.find((_, label) => labelOf[label] === -1)
+  if (unknown !== undefined) {
+    throw new DatasetError(`class ${unknown} in ${dir} is not a class of the training set: remove it or train on it`)
+  }
+  const table = sampleTable(dir, shards, own.length)
+  return {
+    classes,
+    labels: Int32Array.from(table.labels, (label) => labelOf[label]!),
+    length: table.labels.length,
+    name: (index) => `${table.path(index)}/${own[table.labels[index]!]}/${table.names[index]}`,
+    read: async (index) => table.stored(index),
+  }
+}
