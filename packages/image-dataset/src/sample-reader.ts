@@ -1,7 +1,7 @@
 import { BadImageError, DatasetError } from './errors'
 import type { ImageBatch } from './image-batch'
 import { limit } from './limit'
-import { load } from './load'
+import { type LoadOptions, load } from './load'
 import { type Pipeline, pixelBytes, writePixels } from './pipeline'
 import type { ImageSource, SourceImage } from './source'
 
@@ -31,7 +31,7 @@ export function sampleReader(source: ImageSource, { pipeline, parallel, signal }
     signal.throwIfAborted()
     const data = await locate(source, index)
     const out = new Uint8ClampedArray(batch.images.buffer, slot * bytes, bytes)
-    const reason = await readSample({ index, name: source.name(index), data }, pipeline, out)
+    const reason = await readSample({ index, name: source.name(index), data }, pipeline, { out })
     if (reason === undefined) label(batch, slot, index, source)
     return reason
   }
@@ -50,10 +50,10 @@ export interface Sample {
 export async function readSample(
   { index, name, data }: Sample,
   pipeline: Pipeline,
-  out: Uint8ClampedArray,
+  { out, read }: { out: Uint8ClampedArray; read?: LoadOptions['read'] },
 ): Promise<string | undefined> {
   try {
-    writePixels(pipeline, await load(data, { name, enough: pipeline.enough }), index, out)
+    writePixels(pipeline, await load(data, { name, enough: pipeline.enough, read }), index, out)
     return undefined
   } catch (error) {
     if (error instanceof BadImageError) return error.message

@@ -2,6 +2,7 @@
 
 import { writeSync } from 'node:fs'
 import { pixelBytes } from './pipeline'
+import { readRangeNow } from './read-range-now'
 import { readSample } from './sample-reader'
 import type { Job, Order, Reply } from './workers/messages'
 import { writeProgress } from './workers/progress'
@@ -44,7 +45,7 @@ async function reasonsOf(
   for (const [place, sample] of samples.entries()) {
     if (dropped.has(id)) break
     writeProgress(memory, number, { since: Date.now(), job: id, place })
-    const reason = condemned.get(place) ?? (await readSample(sample, pipeline, out))
+    const reason = condemned.get(place) ?? (await readSample(sample, pipeline, { out, read: readRangeNow }))
     if (reason === undefined) writeSync(memory, out, 0, out.length, offset + place * out.length)
     reasons.push(reason)
   }

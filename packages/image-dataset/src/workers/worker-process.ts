@@ -53,6 +53,7 @@ export function startWorker({ memory, number, onReply, onDeath }: WorkerOptions)
     },
     async stop() {
       stopped = true
+      child.ref()
       child.kill('SIGKILL')
       await gone
     },
