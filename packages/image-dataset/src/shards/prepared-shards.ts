@@ -8,6 +8,12 @@ export interface PreparedShardsOptions {
   classes?: readonly string[]
 }
 
+/** Samples that are pixels already. */
+export interface PreparedShards extends ImageSource {
+  /** Pixels of the short side; smaller pictures are as they were. */
+  readonly size: number
+}
+
 /**
  * Opens a set that `prepareShards` wrote: pixels instead of JPEGs, many times as fast to read.
  *
@@ -20,8 +26,8 @@ export interface PreparedShardsOptions {
  * const train = preparedShards('prepared/train')
  * const validation = preparedShards('prepared/val', { classes: train.classes })
  */
-export function preparedShards(dir: string, options: PreparedShardsOptions = {}): ImageSource {
-  const { classes: own, shards } = readDatasetFile(dir)
+export function preparedShards(dir: string, options: PreparedShardsOptions = {}): PreparedShards {
+  const { classes: own, shards, size } = readDatasetFile(dir)
   const classes = options.classes ?? own
   const labelOf = own.map((name) => classes.indexOf(name))
   const unknown = own.find((_, label) => labelOf[label] === -1)
@@ -30,6 +36,7 @@ export function preparedShards(dir: string, options: PreparedShardsOptions = {})
   }
   const table = sampleTable(dir, shards, own.length)
   return {
+    size,
     classes,
     labels: Int32Array.from(table.labels, (label) => labelOf[label]!),
     length: table.labels.length,
