@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { loadSafetensors } from '@bag-of-tricks/checkpoint'
+import { loadCheckpoint, loadSafetensors } from '@bag-of-tricks/checkpoint'
 import { readLog } from '@bag-of-tricks/train-log'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readDescription } from './run-folder'
@@ -149,9 +149,24 @@ describe('--precision', () => {
       run,
     ]
     const { code, stderr } = await runCli(['train', ...small(), ...flags])
-    expect(stderr).toContain('imagenet: 2 steps in a row overflowed float16')
+    expect(stderr).toContain('imagenet: 2 steps in a row were skipped')
+    expect(stderr).toContain('float16 overflowed at a loss scale of 8388608')
     expect(code).toBe(1)
     expect(readLog(run).map(({ type }) => type)).toEqual(['run', 'step', 'event', 'step', 'event', 'event'])
+    expect(existsSync(join(run, 'weights.safetensors'))).toBe(false)
+  })
+
+  test('float32 ends the run likewise once weights are so large that no loss is finite; its checkpoint is whole', async () => {
+    const run = join(folder, 'diverged')
+    const flags = ['--set', 'rate.base=1e30', '--save-every', '0', '--max-skipped', '3', '--out', run]
+    const { code, stderr } = await runCli(['train', ...small(), '--precision', 'float32', ...flags])
+    expect(stderr).toMatch(/imagenet: 3 steps in a row were skipped, .+ because the loss was NaN in float32/)
+    expect(code).toBe(1)
+    const kinds = readLog(run).map((record) => (record.type === 'event' ? record.kind : record.type))
+    expect(kinds).toEqual(['run', 'step', ...Array(3).fill(['step', 'skipped']).flat(), 'failed'])
+    const { step, tensors, passedOver } = (await loadCheckpoint(join(run, 'checkpoints')))!
+    expect([step, passedOver]).toEqual([1, []])
+    for (const { data } of tensors.values()) expect((data as Float32Array).every(Number.isFinite)).toBe(true)
     expect(existsSync(join(run, 'weights.safetensors'))).toBe(false)
   })
 })
@@ -266,7 +281,7 @@ describe('wrong use is one sentence and exit code 2', () => {
       'precision must be one of float32, bfloat16',
     ],
     [
-      'no overflow allowed',
+      'no skipped step allowed',
       () => ['train', '--max-skipped', '0'],
       '--max-skipped must be a whole number of at least 1',
     ],

@@ -22,7 +22,7 @@ export interface Plan {
   stepsPerEpoch: number
   /** Unreadable images that are borne. */
   maxBad: number
-  /** Overflows in a row that end the run. */
+  /** Skipped steps in a row that end the run. */
   maxSkipped: number
   /** Folder of the run. */
   folder: string

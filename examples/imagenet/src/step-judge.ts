@@ -1,5 +1,6 @@
 import type { Log, StepFields } from '@bag-of-tricks/train-log'
 import { DivergedError } from './errors'
+import type { Precision } from './precision'
 
 export interface StepJudge {
   /** Skipped steps since the last that was not. */
@@ -7,33 +8,42 @@ export interface StepJudge {
   see(step: StepFields): void
 }
 
-/** Says which steps were skipped; ends the run after `maxSkipped` in a row, and at a loss that is no number. */
-export function stepJudge(log: Log, maxSkipped: number, skippedBefore: number): StepJudge {
+export interface JudgeOptions {
+  log: Log
+  precision: Precision
+  /** So many skipped steps in a row end the run. */
+  maxSkipped: number
+  /** Steps that were skipped in a row before the first one seen. */
+  skippedBefore: number
+}
+
+/** Says which steps were skipped, and why; ends the run after `maxSkipped` in a row. */
+export function stepJudge({ log, precision, maxSkipped, skippedBefore }: JudgeOptions): StepJudge {
   let inARow = skippedBefore
-
-  function see({ step, loss, rate, lossScale, skipped }: StepFields): void {
-    if (skipped) {
-      inARow++
-      log.event({
-        kind: 'skipped',
-        step,
-        message: `step ${step} skipped: float16 overflowed at a loss scale of ${lossScale}`,
-      })
-      if (inARow < maxSkipped) return
-      throw new DivergedError(
-        `${inARow} steps in a row overflowed float16, the last at a loss scale of ${lossScale}: try bfloat16 or a lower rate.base`,
-      )
-    }
-    inARow = 0
-    if (!Number.isFinite(loss)) {
-      throw new DivergedError(`the loss became ${loss} at step ${step} (learning rate ${rate}): try a lower rate.base`)
-    }
-  }
-
   return {
     get skippedInARow() {
       return inARow
     },
-    see,
+    see(fields) {
+      const { step, rate, skipped } = fields
+      if (!skipped) {
+        inARow = 0
+        return
+      }
+      inARow++
+      const reason = whySkipped(fields, precision)
+      log.event({ kind: 'skipped', step, message: `step ${step} skipped: ${reason}` })
+      if (inARow < maxSkipped) return
+      const advice = precision === 'float16' ? 'try bfloat16 or a lower rate.base' : 'try a lower rate.base'
+      throw new DivergedError(
+        `${inARow} steps in a row were skipped, the last at a learning rate of ${rate} because ${reason}: ${advice}`,
+      )
+    },
   }
+}
+
+function whySkipped({ loss, lossScale }: StepFields, precision: Precision): string {
+  if (!Number.isFinite(loss)) return `the loss was ${loss} in ${precision}`
+  if (lossScale !== undefined) return `float16 overflowed at a loss scale of ${lossScale}`
+  return `a gradient was not finite in ${precision}, at a loss of ${loss}`
 }

@@ -8,8 +8,8 @@ export type StepResult = {
   loss: Scalar
   accuracy: Scalar
   rate: number
+  skipped: boolean
   lossScale?: number
-  skipped?: boolean
 }
 
 type WaitingStep = StepResult & {
@@ -20,8 +20,8 @@ type WaitingStep = StepResult & {
 }
 
 /** Logs and judges steps once their numbers are read, `readEvery` steps at a time: a reading waits for the device. */
-export function stepReader({ log, readEvery, maxSkipped, from }: Training) {
-  const judge = stepJudge(log, maxSkipped, from?.skippedInARow ?? 0)
+export function stepReader({ log, recipe: { precision }, readEvery, maxSkipped, from }: Training) {
+  const judge = stepJudge({ log, precision, maxSkipped, skippedBefore: from?.skippedInARow ?? 0 })
   let waiting: WaitingStep[] = []
   let lastReading = performance.now()
   let lastStep = lastReading

@@ -8,14 +8,16 @@ import { mixup } from '@bag-of-tricks/mixup'
 import { decays } from '@bag-of-tricks/no-bias-decay'
 import type { Log } from '@bag-of-tricks/train-log'
 import { zeroGamma } from '@bag-of-tricks/zero-gamma'
-import type { LayersModel, MomentumOptimizer, Scalar, Tensor2D, Variable } from '@tensorflow/tfjs-node'
+import type { LayersModel, MomentumOptimizer, NamedTensorMap, Scalar, Tensor2D, Variable } from '@tensorflow/tfjs-node'
 import type { Data } from './data'
 import type { TensorFlow } from './device'
+import { checkFinite } from './finite'
 import { normalise } from './normalise'
 import { inPrecision } from './precision'
 import { randomOfStep } from './random'
 import type { Recipe } from './recipe'
 import { learningRate } from './schedule'
+import { keepStatistics } from './statistics'
 import { type StepResult, stepReader } from './step-reader'
 import { readTraining, restoreTraining, type SavedTraining } from './training-state'
 
@@ -32,7 +34,7 @@ export interface Training {
   stepsPerEpoch: number
   /** Steps from one reading of the losses to the next: a reading waits until the device has caught up. */
   readEvery: number
-  /** So many overflows in a row end the run. */
+  /** So many skipped steps in a row end the run. */
   maxSkipped: number
   log: Log
   onBad: (bad: BadImage) => void
@@ -83,7 +85,8 @@ export async function train(training: Training): Promise<void> {
       reader.add({ step, epoch, images: batch.labels.length, ...result })
       step++
       cursor = { epoch, index: cursor.index + 1 }
-      if (saveDue()) await save()
+      // While steps are skipped no good checkpoint makes room for another.
+      if (saveDue() && !result.skipped) await save()
       // A step blocks the event loop: let signals and finished pictures in.
       await new Promise(setImmediate)
     }
@@ -116,7 +119,10 @@ function prepare({ tf, recipe, data }: Training, { images: bytes, labels, shape 
   })
 }
 
-/** Makes one update of the weights, or skips it; gives the loss, and the share of the batch whose dominant class came first, before it. */
+/**
+ * Makes one update of the weights, or skips it where the loss or a gradient is not finite. Gives the loss before it, and
+ * the share of the batch whose dominant class came first.
+ */
 function trainStep(
   training: Training,
   { variables, schedule, optimizer, scaler }: Trainer,
@@ -129,6 +135,7 @@ function trainStep(
     inPrecision(tf, recipe.precision, () => network.apply(images, { training }) as Tensor2D)
   // The teacher sees the mixed-up images too, as in the authors' code.
   const teacherLogits = teacher && logitsOf(teacher, false)
+  const statistics = keepStatistics(tf, model)
   const lossScale = scaler?.scale ?? 1
   let accuracy!: Scalar
   const { value, grads } = tf.variableGrads(() => {
@@ -140,15 +147,17 @@ function trainStep(
       : softmaxCrossEntropy(tf, targets, logits)
     return tf.mul(tf.mean(losses), lossScale)
   }, variables)
-  const { gradients, finite } = scaler ? unscale(tf, grads, lossScale) : { gradients: grads, finite: true }
+  const scaled: NamedTensorMap = { ...grads, loss: value }
+  const { gradients, finite } = scaler ? unscale(tf, scaled, lossScale) : checkFinite(tf, scaled)
+  const skipped = scaler ? scaler.update(finite) : !finite
   // A skipped step is no iteration of the optimizer: the schedule waits with it.
   const rate = schedule(optimizer.iterations)
-  const skipped = scaler?.update(finite)
-  if (!skipped) {
+  if (skipped) statistics.restore()
+  else {
     setLearningRate(optimizer, rate)
     optimizer.applyGradients(variables.map(({ name }) => ({ name, tensor: gradients[name]! })))
   }
-  return { loss: tf.div(value, lossScale), accuracy, rate, ...(scaler && { lossScale, skipped }) }
+  return { loss: gradients.loss as Scalar, accuracy, rate, skipped, ...(scaler && { lossScale }) }
 }
 
 function batching({ batch, images }: Recipe) {

@@ -27,7 +27,10 @@ export const train: Command = {
     'save-every': { hint: 'MINUTES', help: 'time between two checkpoints (default: 10; 0 saves after each step)' },
     teacher: { hint: 'RUN', help: 'distil from the network of another run' },
     'max-bad': { hint: 'N|P%', help: 'unreadable images a run bears (default: 0.1%)' },
-    'max-skipped': { hint: 'N', help: 'overflows of float16 in a row that end the run (default: 20)' },
+    'max-skipped': {
+      hint: 'N',
+      help: 'steps in a row without a finite loss and gradients that end the run (default: 20)',
+    },
   },
   async run(flags) {
     const device = choiceFlag(flags, 'device', devices, 'auto')
