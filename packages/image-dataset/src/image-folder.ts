@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { labelClasses, sortByBytes } from './classes'
 import { DatasetError } from './errors'
 import type { ImageSource } from './source'
 
@@ -22,18 +23,13 @@ export interface ImageFolderOptions {
  */
 export async function imageFolder(dir: string, options: ImageFolderOptions = {}): Promise<ImageSource> {
   const found = await classFolders(dir)
-  const classes = options.classes ?? found
-  const labelOf = new Map(classes.map((name, label) => [name, label]))
+  const { classes, labels: labelOf } = labelClasses(found, options.classes, dir)
   const files: string[] = []
   const labels: number[] = []
-  for (const name of found) {
-    const label = labelOf.get(name)
-    if (label === undefined) {
-      throw new DatasetError(`class ${name} in ${dir} is not a class of the training set: remove it or train on it`)
-    }
+  for (const [at, name] of found.entries()) {
     for (const file of await pictures(join(dir, name))) {
       files.push(file)
-      labels.push(label)
+      labels.push(labelOf[at]!)
     }
   }
   const path = (index: number) => join(dir, classes[labels[index]!]!, files[index]!)
@@ -78,11 +74,4 @@ async function isFolder(dir: string, entry: Dirent): Promise<boolean> {
     (target) => target.isDirectory(),
     () => false,
   )
-}
-
-function sortByBytes(names: readonly string[]): string[] {
-  return names
-    .map((name) => Buffer.from(name))
-    .sort(Buffer.compare)
-    .map(String)
 }

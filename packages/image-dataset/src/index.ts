@@ -11,6 +11,7 @@ export { type PrepareShardsOptions, prepareShards } from './shards/prepare-shard
 export { type PreparedShards, type PreparedShardsOptions, preparedShards } from './shards/prepared-shards'
 export type { EncodedImage, FileRange, ImageSource, RawImage, SourceImage, StoredImage } from './source'
 export { subset } from './subset'
+export { type ImageTarOptions, imageTar } from './tar/image-tar'
 export { type TrainBatchesOptions, trainBatches } from './train-batches'
 export type { TrainTransform } from './train-transform'
 export {

@@ -7,11 +7,11 @@ import { enoughToEvaluate } from '../evaluation-transform'
 import type { BadImage } from '../image-batch'
 import { load } from '../load'
 import { prefetch } from '../prefetch'
+import { withFile } from '../readable-file'
 import { locate } from '../sample-reader'
 import { shrinkShortSide } from '../short-side'
 import type { ImageSource } from '../source'
 import { datasetFile, version, writeDatasetFile } from './dataset-file'
-import { withFile } from './open-file'
 import { decodeIndex, type ShardIndex } from './shard-format'
 import { type ShardEntry, writeShard } from './write-shard'
 
@@ -51,7 +51,7 @@ export async function prepareShards(source: ImageSource, dir: string, options: P
     const file = `shard-${String(shards.length).padStart(5, '0')}.pixels`
     const path = join(dir, file)
     const part = { source, first, end, size, onBad }
-    const { samples } = finishedShard(path, part) ?? (await writeShard(path, size, entries(part, onProgress)))
+    const { samples } = (await finishedShard(path, part)) ?? (await writeShard(path, size, entries(part, onProgress)))
     shards.push({ file, samples: samples.length })
     onProgress?.(end, source.length)
   }
@@ -93,9 +93,9 @@ async function entryOf({ source, size }: Part, index: number): Promise<ShardEntr
 }
 
 /** The index of a shard that an earlier try wrote of the same samples. */
-function finishedShard(path: string, { source, first, end, size, onBad }: Part): ShardIndex | undefined {
+async function finishedShard(path: string, { source, first, end, size, onBad }: Part): Promise<ShardIndex | undefined> {
   if (!existsSync(path)) return undefined
-  const index = withFile(path, decodeIndex)
+  const index = await withFile(path, decodeIndex)
   const bad: BadImage[] = []
   for (let sample = first; sample < end; sample++) {
     const name = source.name(sample)

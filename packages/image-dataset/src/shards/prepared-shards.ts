@@ -1,4 +1,4 @@
-import { DatasetError } from '../errors'
+import { labelClasses } from '../classes'
 import type { ImageSource } from '../source'
 import { readDatasetFile } from './dataset-file'
 import { sampleTable } from './sample-table'
@@ -23,18 +23,13 @@ export interface PreparedShards extends ImageSource {
  * @throws DatasetError if the set is not finished, or a shard is missing or damaged; the message names it.
  *
  * @example
- * const train = preparedShards('prepared/train')
- * const validation = preparedShards('prepared/val', { classes: train.classes })
+ * const train = await preparedShards('prepared/train')
+ * const validation = await preparedShards('prepared/val', { classes: train.classes })
  */
-export function preparedShards(dir: string, options: PreparedShardsOptions = {}): PreparedShards {
+export async function preparedShards(dir: string, options: PreparedShardsOptions = {}): Promise<PreparedShards> {
   const { classes: own, shards, size } = readDatasetFile(dir)
-  const classes = options.classes ?? own
-  const labelOf = own.map((name) => classes.indexOf(name))
-  const unknown = own.find((_, label) => labelOf[label] === -1)
-  if (unknown !== undefined) {
-    throw new DatasetError(`class ${unknown} in ${dir} is not a class of the training set: remove it or train on it`)
-  }
-  const table = sampleTable(dir, shards, own.length)
+  const { classes, labels: labelOf } = labelClasses(own, options.classes, dir)
+  const table = await sampleTable(dir, shards, own.length)
   return {
     size,
     classes,

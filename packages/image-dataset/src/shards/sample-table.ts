@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { DatasetError } from '../errors'
+import { withFile } from '../readable-file'
 import type { StoredImage } from '../source'
 import type { DatasetFile } from './dataset-file'
-import { withFile } from './open-file'
 import { decodeIndex, magic, sampleBytes } from './shard-format'
 
 /** Where the samples of a set lie: columns of numbers, since a million objects would take many times the memory. */
@@ -14,7 +14,7 @@ export interface SampleTable {
   stored(index: number): StoredImage
 }
 
-export function sampleTable(dir: string, shards: DatasetFile['shards'], classes: number): SampleTable {
+export async function sampleTable(dir: string, shards: DatasetFile['shards'], classes: number): Promise<SampleTable> {
   const length = shards.reduce((sum, { samples }) => sum + samples, 0)
   const names: string[] = []
   const labels = new Int32Array(length)
@@ -22,7 +22,7 @@ export function sampleTable(dir: string, shards: DatasetFile['shards'], classes:
   const [widths, heights, channels] = [new Uint32Array(length), new Uint32Array(length), new Uint8Array(length)]
   const path = (shard: number) => join(dir, shards[shard]!.file)
   for (const [shard, { samples: count }] of shards.entries()) {
-    const { samples } = withFile(path(shard), decodeIndex)
+    const { samples } = await withFile(path(shard), decodeIndex)
     if (samples.length !== count || samples.some(([, label]) => label >= classes)) {
       throw new DatasetError(`shard ${path(shard)} does not belong to the set of ${dir}: prepare it again`)
     }

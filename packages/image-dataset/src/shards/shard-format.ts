@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { DatasetError } from '../errors'
+import type { ReadableFile } from '../readable-file'
 
 /**
  * A shard is one file:
@@ -48,13 +49,6 @@ export function encodeIndex(index: ShardIndex): Buffer {
   trailer.writeUInt32LE(json.length, 0)
   trailer.writeUInt32LE(crc32(json), 4)
   return Buffer.concat([json, trailer, magic])
-}
-
-/** A file as far as it is asked for. */
-export interface ReadableFile {
-  name: string
-  size: number
-  read(offset: number, length: number): Buffer
 }
 
 /** Reads the index of a shard; throws `DatasetError` unless it and the length of the file are right. Pixels are not read. */

@@ -82,7 +82,7 @@ test('prepareShards writes 13 of 14 samples, names the bad one, and preparedShar
     'shard-00001.pixels',
     'shard-00002.pixels',
   ])
-  const set = preparedShards(dir)
+  const set = await preparedShards(dir)
   expect(set.classes).toEqual(['cat', 'dog'])
   expect(Array.from(set.labels)).toEqual([0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1])
   expect(set.name(7)).toBe(join(dir, 'shard-00001.pixels', 'dog', '00.jpg'))
@@ -91,7 +91,7 @@ test('prepareShards writes 13 of 14 samples, names the bad one, and preparedShar
 })
 
 test('evaluationBatches of a prepared set gives the bytes of the JPEGs, where resize is the size it was prepared for', async () => {
-  const set = preparedShards(await prepared())
+  const set = await preparedShards(await prepared())
   const options = { batch: 20, transform: { size: 36, resize: 40 }, onBad: ignore }
   const [fromJpeg] = await collect(evaluationBatches(photos, options))
   const [fromShards] = await collect(evaluationBatches(set, options))
@@ -101,17 +101,17 @@ test('evaluationBatches of a prepared set gives the bytes of the JPEGs, where re
 
 test('a picture below the size stays as it is', async () => {
   const dir = await prepared({ size: 500 })
-  expect(await preparedShards(dir).read(0)).toMatchObject({ width: 60, height: 90 })
+  expect(await (await preparedShards(dir)).read(0)).toMatchObject({ width: 60, height: 90 })
 })
 
 test('trainBatches of a prepared set is repeatable and takes its labels from the classes that are given', async () => {
   const dir = await prepared()
   const options = { batch: 4, transform: { size: 16 }, seed: 2, epoch: 1 }
-  const first = await collect(trainBatches(preparedShards(dir), options))
-  expect(await collect(trainBatches(preparedShards(dir, { classes: ['dog', 'fox', 'cat'] }), options))).toEqual(
+  const first = await collect(trainBatches(await preparedShards(dir), options))
+  expect(await collect(trainBatches(await preparedShards(dir, { classes: ['dog', 'fox', 'cat'] }), options))).toEqual(
     first.map((batch) => ({ ...batch, labels: batch.labels.map((label) => (label === 0 ? 2 : 0)) })),
   )
-  expect(() => preparedShards(dir, { classes: ['cat'] })).toThrow('class dog in')
+  await expect(preparedShards(dir, { classes: ['cat'] })).rejects.toThrow('class dog in')
 })
 
 test('a set whose preparation was ended goes on with the shards that are whole, and ends the same to the byte', async () => {
@@ -123,7 +123,7 @@ test('a set whose preparation was ended goes on with the shards that are whole, 
   // The bad picture is in the second shard.
   await expect(prepareShards(photos, dir, { size: 40, perShard: 5, onBad: die })).rejects.toThrow('the power is gone')
   expect(readdirSync(dir)).toEqual(['shard-00000.pixels', 'shard-00001.pixels.unfinished'])
-  expect(() => preparedShards(dir)).toThrow('is no prepared set, or one that is not finished')
+  await expect(preparedShards(dir)).rejects.toThrow('is no prepared set, or one that is not finished')
   const { mtimeMs } = statSync(join(dir, 'shard-00000.pixels'))
   await prepareShards(photos, dir, { size: 40, perShard: 5, onBad: ignore })
   expect(statSync(join(dir, 'shard-00000.pixels')).mtimeMs).toBe(mtimeMs)
@@ -145,7 +145,7 @@ test('a shard that is whole is written again for another size or other samples, 
   const small = folder()
   copyFileSync(join(whole, 'shard-00000.pixels'), join(small, 'shard-00000.pixels'))
   await prepareShards(photos, small, { size: 20, perShard: 5, onBad: ignore })
-  expect(await preparedShards(small).read(0)).toMatchObject({ width: 20 })
+  expect(await (await preparedShards(small)).read(0)).toMatchObject({ width: 20 })
 })
 
 test('prepareShards refuses a finished set and ends at a bad image where nobody listens', async () => {
@@ -162,7 +162,7 @@ test('a sample whose pixels changed on the disk is a bad image, by name; the oth
   const bytes = readFileSync(file)
   bytes[100]! ^= 1
   writeFileSync(file, bytes)
-  const set = preparedShards(dir)
+  const set = await preparedShards(dir)
   const bad: BadImage[] = []
   const options = { batch: 20, transform: { size: 8, resize: 8 }, onBad: (image: BadImage) => bad.push(image) }
   const [batch] = await collect(evaluationBatches(set, options))
@@ -184,8 +184,8 @@ test.each(damages)('preparedShards names a shard that %s', async (_what, damage,
   const dir = await prepared()
   const file = join(dir, 'shard-00001.pixels')
   damage(file)
-  expect(() => preparedShards(dir)).toThrow(message)
-  expect(() => preparedShards(dir)).toThrow(file)
+  await expect(preparedShards(dir)).rejects.toThrow(message)
+  await expect(preparedShards(dir)).rejects.toThrow(file)
 })
 
 test('preparedShards refuses a dataset.json that points elsewhere or is of another version', async () => {
@@ -194,10 +194,10 @@ test('preparedShards refuses a dataset.json that points elsewhere or is of anoth
   const contents = JSON.parse(readFileSync(path, 'utf8'))
   for (const change of [{ version: 2 }, { shards: [{ file: '../x', samples: 1 }] }, { classes: 5 }, { format: '' }]) {
     writeFileSync(path, JSON.stringify({ ...contents, ...change }))
-    expect(() => preparedShards(dir)).toThrow('does not describe a prepared set of version 1')
+    await expect(preparedShards(dir)).rejects.toThrow('does not describe a prepared set of version 1')
   }
   writeFileSync(path, JSON.stringify({ ...contents, classes: ['cat'] }))
-  expect(() => preparedShards(dir)).toThrow('does not belong to the set')
+  await expect(preparedShards(dir)).rejects.toThrow('does not belong to the set')
 })
 
 function cut(file: string, from: number, to: number): Buffer {
