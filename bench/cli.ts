@@ -2,6 +2,8 @@ import { benchChart, chartUsage } from './chart/bench-chart'
 import { BenchError, parseFlags, UsageError } from './command-line'
 import { benchCurves } from './curves/bench-curves'
 import { curvesUsage, parseCurvesOptions } from './curves/options'
+import { benchData } from './data/bench-data'
+import { dataUsage, parseDataOptions } from './data/options'
 import { benchGradients, gradientsUsage } from './gradients/bench-gradients'
 import { benchGraph, graphUsage } from './graph-capture/run'
 import { benchLeaks, leaksUsage, parseLeaksOptions } from './leaks/bench-leaks'
@@ -10,6 +12,7 @@ import { parseStepOptions, stepUsage } from './step/options'
 
 const commands: Record<string, { usage: string; run(args: string[]): void | Promise<void> }> = {
   step: { usage: stepUsage, run: (args) => benchStep(parseStepOptions(args)) },
+  data: { usage: dataUsage, run: (args) => benchData(parseDataOptions(args)) },
   chart: {
     usage: chartUsage,
     run(args) {
