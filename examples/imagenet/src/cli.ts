@@ -5,12 +5,13 @@ import { LibtensorflowError } from '@bag-of-tricks/libtensorflow'
 import { parseCommandLine } from './command-line'
 import { evaluate } from './commands/evaluate'
 import { predict } from './commands/predict'
+import { prepare } from './commands/prepare'
 import { recipes } from './commands/recipes'
 import { train } from './commands/train'
 import { RunError, UsageError } from './errors'
 import { renderCommandHelp, renderHelp } from './help'
 
-const commands = [train, evaluate, predict, recipes]
+const commands = [train, evaluate, predict, prepare, recipes]
 const standard = 'train'
 
 /** Runs one command line and gives the exit code: 0 done, 1 the run failed, 2 wrong use, 130 and 143 interrupted. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { holdOut, type ImageSource, imageFolder } from '@bag-of-tricks/image-dataset'
+import { holdOut, type ImageSource } from '@bag-of-tricks/image-dataset'
+import { findSet, openSet } from './data-set'
 import { bundledDigits } from './digits'
 import { UsageError } from './errors'
 
@@ -17,6 +17,8 @@ export interface DataOptions {
 export interface Data {
   /** For people: the folder, or the bundled digits. */
   name: string
+  /** Pixels of the short side, where `imagenet prepare` made the pictures to train on. */
+  prepared?: number
   train: ImageSource
   held: ImageSource
 }
@@ -29,16 +31,17 @@ export async function openData({ data, train, val, holdout }: DataOptions, seed:
   }
   if (val !== undefined && holdout !== undefined) throw new UsageError('--val and --holdout exclude each other')
   if (!existsSync(data)) throw new UsageError(`--data: there is no folder ${data}`)
-  const source = await imageFolder(join(data, train ?? findTrainFolder(data, holdout)))
-  if (holdout !== undefined) return { name: data, ...holdOut(source, holdout, seed) }
-  return { name: data, train: source, held: await openHeld(data, val, source.classes) }
+  const { source, prepared } = await openSet(findTrain(data, train, holdout))
+  if (holdout !== undefined) return { name: data, prepared, ...holdOut(source, holdout, seed) }
+  return { name: data, prepared, train: source, held: await openHeld(data, val, source.classes) }
 }
 
-function findTrainFolder(data: string, holdout: number | undefined): string {
-  if (existsSync(join(data, 'train'))) return 'train'
-  if (holdout !== undefined) return '.'
+function findTrain(data: string, train: string | undefined, holdout: number | undefined): string | string[] {
+  const found = findSet(data, train, 'train')
+  if (found !== undefined) return found
+  if (holdout !== undefined) return data
   throw new UsageError(
-    `${data} has no folder train: name one by --train, or, if it holds the class folders itself, add --holdout 0.1`,
+    `${data} has no folder train and no tar file called so: name one by --train, or, if it holds the classes itself, add --holdout 0.1`,
   )
 }
 
@@ -48,9 +51,9 @@ export async function openHeld(
   val: string | undefined,
   classes: readonly string[],
 ): Promise<ImageSource> {
-  const name = val ?? ['val', 'test'].find((folder) => existsSync(join(data, folder)))
-  if (name !== undefined) return imageFolder(join(data, name), { classes })
+  const found = findSet(data, val, 'held')
+  if (found !== undefined) return (await openSet(found, classes)).source
   throw new UsageError(
-    `${data} has neither val nor test: name a folder by --val, or train with a share held back by --holdout 0.1`,
+    `${data} has neither val nor test: name one by --val, or train with a share held back by --holdout 0.1`,
   )
 }

@@ -86,8 +86,8 @@ function read(folder: string): LogRecord[] {
 
 /** What must be the same: not where the data lie, nor what computes. */
 function comparable({ recipe, data, seed, steps, teacher }: ReturnType<typeof describeTraining>) {
-  const { images, classes, fingerprint } = data
-  return { recipe, data: { images, classes, names: fingerprint }, seed, steps, teacher }
+  const { images, classes, fingerprint, prepared } = data
+  return { recipe, data: { images, classes, names: fingerprint, prepared }, seed, steps, teacher }
 }
 
 function engineOf({ device, engine, versions }: RunDescription) {

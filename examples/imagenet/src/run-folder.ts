@@ -30,6 +30,8 @@ export interface RunDescription {
     images: { train: number; held: number }
     classes: readonly string[]
     fingerprint: string
+    /** Pixels of the short side, where the pictures were prepared. */
+    prepared?: number
   }
   seed: number
   steps: number
@@ -55,11 +57,18 @@ export function describeRun(plan: Plan, device: OpenDevice): RunDescription {
 
 /** What the course of a training depends on, but for what computes it. */
 export function describeTraining({ recipe, data, source, seed, steps, teacher }: Omit<Plan, 'resume'>) {
-  const { name, train, held } = data
+  const { name, train, held, prepared } = data
   const images = { train: train.length, held: held.length }
   return {
     recipe,
-    data: { name, source, images, classes: train.classes, fingerprint: fingerprint(data) },
+    data: {
+      name,
+      source,
+      images,
+      classes: train.classes,
+      fingerprint: fingerprint(data),
+      ...(prepared && { prepared }),
+    },
     seed,
     steps,
     ...(teacher && { teacher: teacher.weights }),
