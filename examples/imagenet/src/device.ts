@@ -18,8 +18,6 @@ export interface OpenDevice {
   tensorflow: string
   /** Whether the C++ ops of fused-ops compute, and if not, why. */
   engine: FusedOpsInUse
-  /** Steps between two readings of the loss: one makes a GPU run dry, while a CPU is never behind. */
-  readEvery: number
 }
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -43,7 +41,7 @@ export async function openDevice(asked: Device, say: (line: string) => void): Pr
   const engine = enableFastGradients(tf)
   const tensorflow = backend.binding.TF_Version
   say(`engine: TensorFlow ${tensorflow}, ${engine.fusedOps ? 'fused ops' : `no fused ops (${engine.reason})`}`)
-  return { tf, name, tensorflow, engine, readEvery: name === 'gpu' ? 10 : 1 }
+  return { tf, name, tensorflow, engine }
 }
 
 /** `auto` takes the GPU where a driver and the TensorFlow for it are there; it never fetches gigabytes unasked. */

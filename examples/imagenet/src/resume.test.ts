@@ -40,7 +40,7 @@ async function run(recipe: Recipe, from?: SavedTraining): Promise<{ saved: Saved
   const log: Log = { run() {}, step, evaluation() {}, event() {}, close() {} }
   await train({
     ...{ tf, recipe, model, steps, stepsPerEpoch, from, log },
-    ...{ data: { name: 'digits', train: digits, held: digits }, seed: 0, readEvery: 1, maxSkipped: 20, onBad() {} },
+    ...{ data: { name: 'digits', train: digits, held: digits }, seed: 0, maxSkipped: 20, onBad() {} },
     ...{ stopped: () => false, saveDue: () => true, save: async (state) => void saved.push(structuredClone(state)) },
     onEpochEnd: async () => {},
   })

@@ -22,7 +22,7 @@ import { loadTrainedModel } from './trained-run'
 /** Trains by plan, from the beginning or from a checkpoint: log, weights, checkpoints and report. Gives the exit code. */
 export async function runTraining(plan: Plan, device: OpenDevice): Promise<number> {
   const { recipe, data, seed, steps, stepsPerEpoch, folder } = plan
-  const { tf, readEvery } = device
+  const { tf } = device
   const model = buildModel(tf, recipe, data.train.classes.length, seed)
   const teacher = plan.teacher && (await loadTrainedModel(tf, plan.teacher))
   const run = describeRun(plan, device)
@@ -41,7 +41,7 @@ export async function runTraining(plan: Plan, device: OpenDevice): Promise<numbe
   const checkpoints = checkpointer(folder, run, plan.saveEvery)
   try {
     await train({
-      ...{ ...plan, tf, readEvery, model, teacher, from, log, onBad, stopped },
+      ...{ ...plan, tf, model, teacher, from, log, onBad, stopped },
       saveDue: checkpoints.due,
       // At the beginning of an epoch the weights are those that were just evaluated.
       save: (saved) =>

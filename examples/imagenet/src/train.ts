@@ -32,8 +32,6 @@ export interface Training {
   /** Batches in all, and in one epoch. */
   steps: number
   stepsPerEpoch: number
-  /** Steps from one reading of the losses to the next: a reading waits until the device has caught up. */
-  readEvery: number
   /** So many skipped steps in a row end the run. */
   maxSkipped: number
   log: Log
@@ -69,8 +67,6 @@ export async function train(training: Training): Promise<void> {
   if (from) await restoreTraining(tf, model, optimizer, from)
   let { step, cursor } = from ?? { step: 0, cursor: { epoch: 0, index: 0 } }
   const save = async () => {
-    // Judged before it is saved: a step that went wrong must not be kept.
-    reader.read()
     const { skippedInARow } = reader
     await training.save(await readTraining(model, optimizer, { step, cursor, lossScale: scaler?.state, skippedInARow }))
   }
@@ -82,7 +78,7 @@ export async function train(training: Training): Promise<void> {
       if (step === steps || stopped()) break
       reader.dataArrived()
       const result = tf.tidy(() => trainStep(training, trainer, batch, randomOfStep(seed, step)))
-      reader.add({ step, epoch, images: batch.labels.length, ...result })
+      reader.read({ step, epoch, images: batch.labels.length, ...result })
       step++
       cursor = { epoch, index: cursor.index + 1 }
       // While steps are skipped no good checkpoint makes room for another.

@@ -38,7 +38,7 @@ export async function course(
   const data = { name: 'squares', train: squares, held: squares }
   const { log, steps: logged } = listLog()
   await train({
-    ...{ tf, recipe, data, model, seed, steps, stepsPerEpoch: 8, readEvery: 1, maxSkipped: 20, log, onBad: () => {} },
+    ...{ tf, recipe, data, model, seed, steps, stepsPerEpoch: 8, maxSkipped: 20, log, onBad: () => {} },
     saveDue: () => false,
     save: async () => {},
     onEpochEnd: async () => {},
