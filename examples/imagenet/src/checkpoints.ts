@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type CheckpointError, loadCheckpoint, saveCheckpoint } from '@bag-of-tricks/checkpoint'
+import type { Log } from '@bag-of-tricks/train-log'
 import { files, type RunDescription } from './run-folder'
 import type { SavedTraining } from './training-state'
 
@@ -9,13 +10,20 @@ export interface SavedRun extends SavedTraining {
   best: number
 }
 
+export interface CheckpointerOptions {
+  log: Log
+  everyMinutes: number
+}
+
 /** Says when a checkpoint is due, and saves it. */
-export function checkpointer(folder: string, run: RunDescription, everyMinutes: number) {
+export function checkpointer(folder: string, run: RunDescription, { log, everyMinutes }: CheckpointerOptions) {
   let last = performance.now()
   return {
     due: () => performance.now() - last >= 60_000 * everyMinutes,
     /** @param score Accuracy of these very weights, where they were evaluated. */
     async save({ tensors, step, ...rest }: SavedRun, score?: number): Promise<void> {
+      // First the log: a loss of power must not leave a checkpoint whose steps nobody has logged.
+      log.sync()
       await saveCheckpoint(join(folder, files.checkpoints), { step, tensors, json: { ...rest, run } }, { score })
       last = performance.now()
     },

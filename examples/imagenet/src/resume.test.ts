@@ -37,7 +37,7 @@ async function run(recipe: Recipe, from?: SavedTraining): Promise<{ saved: Saved
   const saved: SavedTraining[] = []
   const losses: number[] = []
   const step = ({ loss }: StepFields) => losses.push(loss)
-  const log: Log = { run() {}, step, evaluation() {}, event() {}, close() {} }
+  const log: Log = { run() {}, step, evaluation() {}, event() {}, sync() {}, close() {} }
   await train({
     ...{ tf, recipe, model, steps, stepsPerEpoch, from, log },
     ...{ data: { name: 'digits', train: digits, held: digits }, seed: 0, maxSkipped: 20, onBad() {} },

@@ -18,6 +18,7 @@ import { openRun } from './resume'
 import { describeRun, files } from './run-folder'
 import { train } from './train'
 import { loadTrainedModel } from './trained-run'
+import { startWorkers } from './workers'
 
 /** Trains by plan, from the beginning or from a checkpoint: log, weights, checkpoints and report. Gives the exit code. */
 export async function runTraining(plan: Plan, device: OpenDevice): Promise<number> {
@@ -37,11 +38,13 @@ export async function runTraining(plan: Plan, device: OpenDevice): Promise<numbe
   )
   const interrupt = listenForInterrupt((message) => log.event({ kind: 'interrupted', message }))
   const stopped = () => interrupt.exitCode !== undefined
+  const decoding = startWorkers(plan.workers, (message) => log.event({ kind: 'worker replaced', message }))
+  const { workers } = decoding
   const keep = keeper({ plan, device, model, run, log, best: from?.best ?? -1 })
-  const checkpoints = checkpointer(folder, run, plan.saveEvery)
+  const checkpoints = checkpointer(folder, run, { log, everyMinutes: plan.saveEvery })
   try {
     await train({
-      ...{ ...plan, tf, model, teacher, from, log, onBad, stopped },
+      ...{ ...plan, tf, model, teacher, from, log, onBad, workers, stopped },
       saveDue: checkpoints.due,
       // At the beginning of an epoch the weights are those that were just evaluated.
       save: (saved) =>
@@ -49,7 +52,7 @@ export async function runTraining(plan: Plan, device: OpenDevice): Promise<numbe
       async onEpochEnd(epoch, step) {
         await keep.weights()
         if (stopped()) return
-        const evaluation = await evaluateModel(tf, model, data.held, recipe, { onBad, stopped })
+        const evaluation = await evaluateModel(tf, model, data.held, recipe, { onBad, workers, stopped })
         if (!stopped()) await keep.evaluation(evaluation, epoch, step)
       },
     })
@@ -60,6 +63,7 @@ export async function runTraining(plan: Plan, device: OpenDevice): Promise<numbe
     })
     throw asRunError(error as Error, plan)
   } finally {
+    await decoding.close()
     interrupt.stopListening()
     log.close()
   }

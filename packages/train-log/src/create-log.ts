@@ -1,4 +1,13 @@
-import { appendFileSync, closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { LOG_FILE, parseLog } from './read-log'
 import type { EvaluationFields, EventFields, LogRecord, LogView, RunFields, StepFields } from './records'
@@ -13,6 +22,8 @@ export interface Log {
   step(fields: StepFields): void
   evaluation(fields: EvaluationFields): void
   event(fields: EventFields): void
+  /** Forces what was written so far to the disk: a loss of power takes no record before it. Call it before saving a checkpoint. */
+  sync(): void
   /** Closes the file and the views. Twice is once. */
   close(): void
 }
@@ -32,12 +43,19 @@ export interface Log {
 export function createLog(dir: string, { views = [] }: LogOptions = {}): Log {
   mkdirSync(dir, { recursive: true })
   const file = join(dir, LOG_FILE)
-  let size = existsSync(file) ? parseLog(readFileSync(file), file).end : 0
+  const isNew = !existsSync(file)
+  let size = isNew ? 0 : parseLog(readFileSync(file), file).end
   let descriptor: number | undefined = openSync(file, 'a')
   ftruncateSync(descriptor, size)
+  if (isNew) syncFolder(dir)
+
+  function opened(): number {
+    if (descriptor === undefined) throw new Error(`${file} is closed`)
+    return descriptor
+  }
 
   function append(line: string): void {
-    if (descriptor === undefined) throw new Error(`${file} is closed`)
+    const descriptor = opened()
     try {
       appendFileSync(descriptor, line)
       size += Buffer.byteLength(line)
@@ -61,11 +79,24 @@ export function createLog(dir: string, { views = [] }: LogOptions = {}): Log {
     step: (fields) => write('step', fields),
     evaluation: (fields) => write('evaluation', fields),
     event: (fields) => write('event', fields),
+    sync: () => fsyncSync(opened()),
     close() {
       if (descriptor === undefined) return
       closeSync(descriptor)
       descriptor = undefined
       for (const view of views) view.close?.()
     },
+  }
+}
+
+/** A name that is forgotten in a loss of power takes its file with it. */
+function syncFolder(dir: string): void {
+  // Windows opens no folders.
+  if (process.platform === 'win32') return
+  const descriptor = openSync(dir, 'r')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
   }
 }

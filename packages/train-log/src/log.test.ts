@@ -1,8 +1,19 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  fsyncSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, test, vi } from 'vitest'
 import { createLog, type LogRecord, readLog, type StepFields } from './index'
+
+vi.mock(import('node:fs'), { spy: true })
 
 const root = mkdtempSync(join(tmpdir(), 'train-log-'))
 let dir: string
@@ -59,6 +70,26 @@ test('readLog(dir) gives NaN where a loss was not finite, and leaves null in wha
   log.event({ kind: 'note', message: '', value: null })
   log.close()
   expect(readLog(dir)).toMatchObject([{ loss: Number.NaN }, { loss: Number.NaN }, { value: null }])
+})
+
+test('log.sync() forces all records to the disk, the name of a new log too', () => {
+  const synced: string[] = []
+  // What a descriptor refers to, and what is in it at that moment.
+  vi.mocked(fsyncSync).mockImplementation((descriptor) => {
+    const path = readlinkSync(`/proc/self/fd/${descriptor}`)
+    synced.push(path === file ? `records ${steps(readLog(dir))}` : path)
+  })
+  const log = createLog(dir)
+  expect(synced).toEqual([dir])
+  log.step(step(0))
+  log.step(step(1))
+  log.sync()
+  expect(synced).toEqual([dir, 'records 0,1'])
+  log.close()
+  expect(() => log.sync()).toThrow(`${file} is closed`)
+  createLog(dir).close()
+  expect(synced).toHaveLength(2)
+  vi.mocked(fsyncSync).mockReset()
 })
 
 test('createLog(dir) goes on with a log that is there', () => {

@@ -55,5 +55,5 @@ export function listLog() {
   const events: string[] = []
   const step = (fields: StepFields) => steps.push(fields)
   const event = ({ message }: EventFields) => events.push(message)
-  return { log: { run() {}, step, evaluation() {}, event, close() {} }, steps, events }
+  return { log: { run() {}, step, evaluation() {}, event, sync() {}, close() {} }, steps, events }
 }
