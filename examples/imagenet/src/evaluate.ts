@@ -1,4 +1,4 @@
-import { type BadImage, evaluationBatches, type ImageSource } from '@bag-of-tricks/image-dataset'
+import { type BadImage, type DecodeWorkers, evaluationBatches, type ImageSource } from '@bag-of-tricks/image-dataset'
 import type { LayersModel, Tensor2D } from '@tensorflow/tfjs-node'
 import type { TensorFlow } from './device'
 import { RunError } from './errors'
@@ -26,6 +26,8 @@ export interface Evaluation {
 
 export interface EvaluationOptions {
   onBad: (bad: BadImage) => void
+  /** Decode; this process does where there are none. */
+  workers?: DecodeWorkers
   /** Asked between batches; true ends the evaluation early. */
   stopped?: () => boolean
 }
@@ -36,11 +38,12 @@ export async function evaluateModel(
   model: LayersModel,
   source: ImageSource,
   { images, batch }: Pick<Recipe, 'images' | 'batch'>,
-  { onBad, stopped = () => false }: EvaluationOptions,
+  { onBad, workers, stopped = () => false }: EvaluationOptions,
 ): Promise<Evaluation> {
   const predictions: Prediction[] = []
   const transform = { size: images.size, resize: images.resize }
-  for await (const { images, labels, indices, shape } of evaluationBatches(source, { batch, transform, onBad })) {
+  const batches = evaluationBatches(source, { batch, transform, onBad, workers })
+  for await (const { images, labels, indices, shape } of batches) {
     if (stopped()) break
     const ranked = tf.tidy(() => {
       const logits = model.apply(normalise(tf, images, shape), { training: false }) as Tensor2D

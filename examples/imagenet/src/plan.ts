@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { badBudget } from './bad-images'
 import { choiceFlag, type Flags, numberFlag } from './command-line'
@@ -30,6 +31,8 @@ export interface Plan {
   resume: boolean
   /** Minutes from one checkpoint to the next. */
   saveEvery: number
+  /** Processes that decode and augment; 0 leaves it to the one that trains. */
+  workers: number
   teacher?: TrainedRun
 }
 
@@ -70,6 +73,7 @@ export async function planTraining(flags: Flags): Promise<Plan> {
     maxSkipped: numberFlag(flags, 'max-skipped', 20),
     folder,
     resume,
+    workers: numberFlag(flags, 'workers', availableParallelism(), { min: 0 }),
     saveEvery: numberFlag(flags, 'save-every', 10, { min: 0, integer: false }),
     teacher: text('teacher') === undefined ? undefined : findTeacher(text('teacher')!, recipe, data),
   }

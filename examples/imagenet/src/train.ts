@@ -1,5 +1,5 @@
 import { momentum, softmaxCrossEntropy } from '@bag-of-tricks/fast-gradients'
-import { type BadImage, type ImageBatch, trainBatches } from '@bag-of-tricks/image-dataset'
+import { type BadImage, type DecodeWorkers, type ImageBatch, trainBatches } from '@bag-of-tricks/image-dataset'
 import { distillationLoss } from '@bag-of-tricks/kd-loss'
 import { smoothLabels } from '@bag-of-tricks/label-smoothing'
 import { setLearningRate } from '@bag-of-tricks/lr-callback'
@@ -36,6 +36,8 @@ export interface Training {
   maxSkipped: number
   log: Log
   onBad: (bad: BadImage) => void
+  /** Decode and augment; this process does where there are none. */
+  workers?: DecodeWorkers
   /** What to go on from; the beginning where there is none. */
   from?: SavedTraining
   /** Asked after each step whether to save; there is a save at the end of each epoch, before and after `onEpochEnd`, too. */
@@ -49,7 +51,7 @@ export interface Training {
 
 /** Trains a model: the paper's loop, one trick a line; delete a line and the trick is off. */
 export async function train(training: Training): Promise<void> {
-  const { tf, recipe, data, model, seed, steps, stepsPerEpoch, from, saveDue, onBad, onEpochEnd, stopped } = training
+  const { tf, recipe, data, model, seed, steps, stepsPerEpoch, from, saveDue, onEpochEnd, stopped } = training
   const variables = model.trainableWeights.map((weight) => weight.read() as Variable)
   if (recipe.model.zeroGamma) zeroGamma(tf, variables)
   const schedule = learningRate(recipe, steps, stepsPerEpoch)
@@ -74,7 +76,7 @@ export async function train(training: Training): Promise<void> {
   while (cursor.epoch * stepsPerEpoch < steps && !stopped()) {
     const { epoch, index: start } = cursor
     reader.start()
-    for await (const batch of trainBatches(data.train, { ...batching(recipe), seed, epoch, start, onBad })) {
+    for await (const batch of trainBatches(data.train, { ...batching(training), epoch, start })) {
       if (step === steps || stopped()) break
       reader.dataArrived()
       const result = tf.tidy(() => trainStep(training, trainer, batch, randomOfStep(seed, step)))
@@ -156,8 +158,8 @@ function trainStep(
   return { loss: gradients.loss as Scalar, accuracy, rate, skipped, ...(scaler && { lossScale }) }
 }
 
-function batching({ batch, images }: Recipe) {
+function batching({ recipe: { batch, images }, seed, onBad, workers }: Training) {
   const { size, area, ratio, flip, jitter, pca } = images
   const transform = { size, area: [area, 1], ratio: [1 / ratio, ratio], flip, jitter, pca } as const
-  return { batch, transform }
+  return { batch, transform, seed, onBad, workers }
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { isDeepStrictEqual } from 'node:util'
 import type { ImageSource } from '@bag-of-tricks/image-dataset'
 import { type Command, choiceFlag, type Flags } from '../command-line'
@@ -7,6 +8,7 @@ import { UsageError } from '../errors'
 import { evaluateModel } from '../evaluate'
 import type { RunDescription } from '../run-folder'
 import { findTrainedRun, loadTrainedModel } from '../trained-run'
+import { startWorkers } from '../workers'
 
 export const evaluate: Command = {
   name: 'evaluate',
@@ -28,12 +30,14 @@ export const evaluate: Command = {
     const { tf } = await openDevice(device, console.log)
     const model = await loadTrainedModel(tf, trained)
     let bad = 0
+    const decoding = startWorkers(availableParallelism(), console.error)
     const { top1, top5, loss, predictions } = await evaluateModel(tf, model, held, run.recipe, {
+      workers: decoding.workers,
       onBad({ name, reason }) {
         bad++
         console.error(`unreadable: ${name}: ${reason}`)
       },
-    })
+    }).finally(decoding.close)
     const percent = (value: number) => `${(100 * value).toFixed(2)} %`
     console.log(`images ${predictions.length}${bad ? `, ${bad} unreadable ones left out` : ''}`)
     console.log(`top-1  ${percent(top1)}`)

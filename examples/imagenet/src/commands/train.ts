@@ -9,9 +9,12 @@ export const train: Command = {
   usage: '[--data DIR] [--recipe NAME] [flags]',
   summary: 'trains a network and writes a run folder with weights, log and report',
   flags: {
-    data: { hint: 'DIR', help: 'class folders under train/ and val/ or test/ (default: bundled digits)' },
-    train: { hint: 'SUB', help: 'folder of DIR to train on (default: train)' },
-    val: { hint: 'SUB', help: 'folder of DIR to judge by (default: val or test)' },
+    data: {
+      hint: 'DIR',
+      help: 'class folders, tar files or a prepared set under train and val or test (default: bundled digits)',
+    },
+    train: { hint: 'SUB', help: 'folder or tar files of DIR to train on (default: train)' },
+    val: { hint: 'SUB', help: 'folder or tar files of DIR to judge by (default: val or test)' },
     holdout: { hint: 'SHARE', help: 'hold this share of each class back where there is no second folder, such as 0.1' },
     recipe: { hint: 'NAME', help: 'what to train (default: digits); see pnpm imagenet recipes' },
     set: { hint: 'FIELD=VALUE', help: 'override a field of the recipe, such as label.epsilon=0.05', multiple: true },
@@ -25,6 +28,7 @@ export const train: Command = {
     out: { hint: 'DIR', help: 'folder of the run (default: runs/RECIPE-TIME)' },
     resume: { help: 'go on with the run in --out from its newest checkpoint, or begin it where there is none' },
     'save-every': { hint: 'MINUTES', help: 'time between two checkpoints (default: 10; 0 saves after each step)' },
+    workers: { hint: 'N', help: 'processes that decode and augment (default: one a processor; 0: none)' },
     teacher: { hint: 'RUN', help: 'distil from the network of another run' },
     'max-bad': { hint: 'N|P%', help: 'unreadable images a run bears (default: 0.1%)' },
     'max-skipped': {
