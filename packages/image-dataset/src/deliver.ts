@@ -21,6 +21,10 @@ export interface BatchOptions {
    * @default a bad picture ends the iteration
    */
   onBad?: (bad: BadImage) => void
+  /** Which of several processes this is, counted from 0: each gets batches of its own. @default 0 */
+  rank?: number
+  /** How many there are. @default 1 */
+  ranks?: number
 }
 
 export interface Plan {
@@ -73,9 +77,13 @@ function reader(
   return sampleReader(source, { pipeline, signal, parallel: Math.max(batch, 16) })
 }
 
-export function checkBatchOptions(source: ImageSource, { batch, prefetch = 2 }: BatchOptions): void {
+export function checkBatchOptions(source: ImageSource, options: BatchOptions): void {
+  const { batch, prefetch = 2, rank = 0, ranks = 1 } = options
   checkWhole('batch', batch, 1)
   checkWhole('prefetch', prefetch, 1)
+  checkWhole('ranks', ranks, 1)
+  checkWhole('rank', rank, 0)
+  if (rank >= ranks) throw new RangeError(`rank must be below ranks, ${ranks}, got ${rank}`)
   if (source.length === 0) throw new DatasetError('there are no images: give a source with some')
 }
 

@@ -11,7 +11,8 @@ export interface EvaluationBatchesOptions extends BatchOptions {
 /**
  * Yields every picture once, in the order of the source, resized and cut from the middle.
  *
- * The last batch may be shorter, and so is one with a bad picture: no picture counts twice.
+ * The last batch may be shorter, and so is one with a bad picture: no picture counts twice. Several processes that say their
+ * `rank` of `ranks` share the batches out.
  *
  * @example
  * for await (const { images, labels } of evaluationBatches(held, { batch: 64, transform: { size: 224, resize: 256 } })) {
@@ -22,14 +23,16 @@ export function evaluationBatches(
   source: ImageSource,
   options: EvaluationBatchesOptions,
 ): AsyncGenerator<ImageBatch, void, undefined> {
-  const { batch, transform } = options
+  const { batch, transform, rank = 0, ranks = 1 } = options
   checkEvaluation(transform)
   checkBatchOptions(source, options)
   return deliver(source, options, {
     first: 0,
-    end: Math.ceil(source.length / batch),
+    end: Math.ceil((Math.ceil(source.length / batch) - rank) / ranks),
     pipeline: { treatment: { kind: 'evaluation', transform }, enough: enoughToEvaluate(transform.resize) },
-    fill: (index, read) =>
-      fillInOrder(index * batch, Math.min((index + 1) * batch, source.length), transform.size, read),
+    fill(index, read) {
+      const first = (index * ranks + rank) * batch
+      return fillInOrder(first, Math.min(first + batch, source.length), transform.size, read)
+    },
   })
 }

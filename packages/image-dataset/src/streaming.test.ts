@@ -94,6 +94,18 @@ test('evaluationBatches goes through 7 samples in order, the last batch short, a
   expect(names).toEqual(['grey 4', 'grey 6'])
 })
 
+test('evaluationBatches of any number of ranks see every sample once between them', async () => {
+  const { source } = counted(23)
+  for (const ranks of [1, 2, 3, 7, 12]) {
+    const seen: number[] = []
+    for (let rank = 0; rank < ranks; rank++) {
+      for await (const { indices } of evaluationBatches(source, { batch: 3, transform, rank, ranks }))
+        seen.push(...indices)
+    }
+    expect(seen.sort((a, b) => a - b)).toEqual(Array.from({ length: 23 }, (_, i) => i))
+  }
+})
+
 test('a consumer that never pauses still lets what it has not asked for yet be read', async () => {
   const { source } = counted(60)
   let finished = 0
@@ -121,6 +133,8 @@ test('trainBatches and evaluationBatches refuse wrong options at once, by name a
   expect(train({ batch: 9 })).toThrow('a batch of 9 is more than the 8 images there are: take a smaller batch')
   expect(train({ start: 3 })).toThrow('start must be at most 2, the batches of an epoch, got 3')
   expect(train({ prefetch: 0 })).toThrow('prefetch must be a whole number of at least 1, got 0')
+  expect(train({ rank: 2, ranks: 2 })).toThrow('rank must be below ranks, 2, got 2')
+  expect(train({ ranks: 3 })).toThrow('a batch of 12 is more than the 8 images there are')
   expect(train({ transform: { size: 0 } })).toThrow('transform.size must be a whole number of at least 1, got 0')
   expect(train({ transform: { size: 4, area: [0.5, 2] } })).toThrow('transform.area must be [low, high]')
   expect(train({ transform: { size: 4, flip: 2 } })).toThrow('transform.flip must be in [0, 1], got 2')

@@ -58,6 +58,19 @@ test('trainBatches(…, { start }) continues with the very batches of the whole 
   }
 })
 
+test('trainBatches of three ranks together have the samples of one process with three times the batch', async () => {
+  const options = { transform: { size: 5 }, seed: 3, epoch: 1 }
+  const whole = await collect(trainBatches(squares(20), { ...options, batch: 6 }))
+  const ranks = await Promise.all(
+    [0, 1, 2].map((rank) => collect(trainBatches(squares(20), { ...options, batch: 2, rank, ranks: 3 }))),
+  )
+  expect(whole).toHaveLength(3)
+  for (const [b, batch] of whole.entries()) {
+    expect(ranks.flatMap((batches) => [...batches[b]!.indices])).toEqual([...batch.indices])
+    expect(Buffer.concat(ranks.map((batches) => batches[b]!.images))).toEqual(Buffer.from(batch.images))
+  }
+})
+
 test('trainBatches uses the numbers of the paper where the transform names none', async () => {
   const paper = { size: 6, area: [0.08, 1], ratio: [3 / 4, 4 / 3], flip: 0.5, jitter: 0.4, pca: 0.1 } as const
   const options = { batch: 4, seed: 8, epoch: 0 }

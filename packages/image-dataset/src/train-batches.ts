@@ -19,6 +19,9 @@ export interface TrainBatchesOptions extends BatchOptions {
 /**
  * Yields one epoch of shuffled, augmented batches: floor(source.length / batch) of them, all full.
  *
+ * Several processes that say their `rank` of `ranks` follow one order: batch b of all of them together has the samples of
+ * batch b of a single process with `ranks` times the batch.
+ *
  * The bytes of batch b are a pure function of the pictures, the options, seed, epoch and b: neither threads nor `prefetch`
  * nor `start` change them. A bad picture is reported to `onBad` and left out; its batch takes the next good sample of the
  * order instead, which the following batch then repeats.
@@ -32,15 +35,15 @@ export function trainBatches(
   source: ImageSource,
   options: TrainBatchesOptions,
 ): AsyncGenerator<ImageBatch, void, undefined> {
-  const { batch, seed, epoch, start = 0 } = options
+  const { batch, seed, epoch, start = 0, rank = 0, ranks = 1 } = options
   const transform = resolveTrain(options.transform)
   checkBatchOptions(source, options)
   checkWhole('start', start, 0)
   const order = epochOrder(source.length, { seed, epoch })
-  const end = Math.floor(source.length / batch)
+  const end = Math.floor(source.length / (batch * ranks))
   if (end === 0) {
     throw new DatasetError(
-      `a batch of ${batch} is more than the ${source.length} images there are: take a smaller batch`,
+      `a batch of ${batch * ranks} is more than the ${source.length} images there are: take a smaller batch`,
     )
   }
   if (start > end) throw new RangeError(`start must be at most ${end}, the batches of an epoch, got ${start}`)
@@ -52,6 +55,6 @@ export function trainBatches(
       // The smallest crop then still has more pixels than it is resized to.
       enough: Math.max(Math.ceil(transform.size * Math.sqrt(1.25 / transform.area[0])), 512),
     },
-    fill: (index, read) => fillExactly(order, index * batch, batch, transform.size, read),
+    fill: (index, read) => fillExactly(order, (index * ranks + rank) * batch, batch, transform.size, read),
   })
 }
