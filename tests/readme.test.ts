@@ -19,7 +19,10 @@ async function run(code: string, name: string): Promise<void> {
   writeFileSync(file, `import { __check } from '../../check'\n${code}\nvoid __check\n`)
   const env = { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json'), TF_CPP_MIN_LOG_LEVEL: '2' }
   const preload = pathToFileURL(join(root, 'packages/libtensorflow/src/preload.ts')).href
-  await promisify(execFile)(process.execPath, ['--import', import.meta.resolve('tsx'), '--import', preload, file], { cwd: root, env })
+  await promisify(execFile)(process.execPath, ['--import', import.meta.resolve('tsx'), '--import', preload, file], {
+    cwd: root,
+    env,
+  })
 }
 
 const readmes = [
