@@ -4,6 +4,8 @@ import { BenchError } from '../command-line'
 import { curvesChart } from '../curves/curves-chart'
 import { curvesText } from '../curves/curves-text'
 import type { CurvesReport } from '../curves/report'
+import type { DataReport } from '../data/report'
+import { dataTables } from './data-tables'
 import { replaceBetween } from './markers'
 import { readReports } from './results'
 import { stepChart } from './step-chart'
@@ -24,6 +26,9 @@ export function benchChart(): void {
     const curves = JSON.parse(readFileSync(here('results/curves.json'), 'utf8')) as CurvesReport
     writeFileSync(here('../docs/curves.svg'), curvesChart(curves))
     sections.curves = curvesText(curves)
+  }
+  if (existsSync(here('results/data.json'))) {
+    sections.data = dataTables(JSON.parse(readFileSync(here('results/data.json'), 'utf8')) as DataReport)
   }
   const text = Object.entries(sections).reduce(
     (page, [name, section]) => replaceBetween(page, name, section),
