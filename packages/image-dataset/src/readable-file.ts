@@ -12,9 +12,11 @@ export interface ReadableFile {
 export async function withFile<T>(path: string, use: (file: ReadableFile) => T | Promise<T>): Promise<T> {
   const descriptor = open(path)
   try {
+    const stats = fstatSync(descriptor)
+    if (stats.isDirectory()) throw new DatasetError(`${path} is a folder: name the file`)
     return await use({
       name: path,
-      size: fstatSync(descriptor).size,
+      size: stats.size,
       read(offset, length) {
         const bytes = Buffer.alloc(length)
         if (readSync(descriptor, bytes, 0, length, offset) === length) return bytes

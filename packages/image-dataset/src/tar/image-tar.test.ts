@@ -97,6 +97,14 @@ test('the number in the file .cls beside a picture is its label, as in WebDatase
   await expect(imageTar(tar(folder(files)), { classes: ['fox'] })).rejects.toThrow('says class 2, but there are 1')
 })
 
+test('imageTar passes over dot files, and over fields of WebDataset that only end in cls', async () => {
+  const dotted = folder({ 'cat/a.jpg': jpeg(), 'cat/._a.jpg': '', '.cache/b.jpg': '' })
+  expect((await imageTar(tar(dotted))).classes).toEqual(['cat'])
+  expect(await imageTar(tar(dotted))).toHaveLength((await imageFolder(dotted)).length)
+  const fields = { 'a.jpg': jpeg(), 'a.cls': '1', 'a.other.cls': '0' }
+  expect((await imageTar(tar(folder(fields)))).labels).toEqual(Int32Array.of(1))
+})
+
 test.each<[string, Record<string, string>, string]>([
   ['a picture without a file .cls', { 'a.jpg': '', 'a.cls': '0', 'b.jpg': '' }, 'has no file .cls beside b.jpg'],
   ['a file .cls with a word in it', { 'a.jpg': '', 'a.cls': 'cat' }, 'a.cls must hold the number of a class'],
@@ -137,6 +145,7 @@ test('imageTar refuses links, pipes, names that lead out of it and names that co
 test('imageTar names a file that is compressed, missing, cut short or no tar file, and the last whole entry', async () => {
   await expect(imageTar(tar(photos, { flags: ['--gzip'] }))).rejects.toThrow('is compressed (gzip): unpack it once')
   await expect(imageTar(join(root, 'nowhere.tar'))).rejects.toThrow('nowhere.tar (ENOENT)')
+  await expect(imageTar(photos)).rejects.toThrow(`${photos} is a folder: name the file`)
   const path = tar(photos)
   const { offset, length } = (await (await imageTar(path)).read(1)) as FileRange
   truncateSync(path, offset + length - 1)

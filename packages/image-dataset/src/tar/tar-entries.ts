@@ -1,111 +1,80 @@
-import { extract, type Header } from 'tar-stream'
 import { DatasetError } from '../errors'
 import type { ReadableFile } from '../readable-file'
-
-/** A file in a tar file. */
-export interface TarEntry {
-  /** With slashes, `./` before it left out. */
-  name: string
-  /** Where its content begins, and how long it is. */
-  offset: number
-  length: number
-}
+import { type HeaderParser, headerParser, type TarHeader } from './header-parser'
+import { type TarEntry, tarEntry } from './tar-entry'
 
 const block = 512
+/** What tar writes at once, and so the zeros that may be in between where one archive was put after another. */
+const record = 20 * block
+/** Long names and pax headers before an entry; a few hundred bytes are usual. */
+const mostHeader = 2 ** 20
 /** Stands for content: nobody looks at it. */
 const zeros = Buffer.alloc(2 ** 20)
 
 /**
- * Lists the files of a tar file, whose content is not read: tar-stream, which knows the headers, is given zeros in its
- * place. Entries that are neither files nor folders, and names that lead elsewhere, are refused.
+ * Lists the files of a tar file, whose content is not read: the parser is given zeros in its place. Entries that are
+ * neither files nor folders, and names that lead elsewhere, are refused.
  */
 export async function tarEntries(file: ReadableFile): Promise<TarEntry[]> {
   refuseCompressed(file)
-  const entries: TarEntry[] = []
-  const names = new Set<string>()
-  const parser = feed((header) => {
-    const entry = checked(header, file)
-    if (entry === undefined) return
-    if (names.has(entry.name)) throw new DatasetError(`${file.name} has ${entry.name} twice: make it anew`)
-    names.add(entry.name)
-    entries.push(entry)
-  })
-  let position = 0
+  const entries = new Map<string, TarEntry>()
+  const parser = headerParser()
   try {
-    while (position < file.size) {
-      const content = await parser.write(file.read(position, Math.min(block, file.size - position)))
-      position += block
-      for (let left = Math.ceil(content / block) * block; left > 0; left -= zeros.length) {
-        await parser.write(zeros.subarray(0, Math.min(left, zeros.length)))
-        position += Math.min(left, zeros.length)
-      }
+    for (let position = 0; position < file.size; ) {
+      const header = await nextHeader(file, position, parser)
+      if (header === undefined) break
+      const entry = tarEntry(header, file)
+      if (entry) add(entries, entry, file)
+      position = header.byteOffset + (await skipContent(header, parser))
     }
-    return entries
+    return [...entries.values()]
   } catch (error) {
     if (error instanceof DatasetError) throw error
-    const after = entries.at(-1)
-    const place = after ? `after ${after.name}` : 'at its beginning'
+    const after = [...entries.keys()].at(-1)
+    const place = after === undefined ? 'at its beginning' : `after ${after}`
     throw new DatasetError(`${file.name} is damaged ${place}: ${(error as Error).message}`, { cause: error })
   } finally {
     parser.close()
   }
 }
 
-interface Parser {
-  /** Resolves, once the bytes are taken in, to the length of the content that comes next. */
-  write(bytes: Buffer): Promise<number>
-  close(): void
+/** Gives the parser one block after the other until it knows the entry; undefined at the end of the archive. */
+async function nextHeader(file: ReadableFile, start: number, parser: HeaderParser): Promise<TarHeader | undefined> {
+  for (let position = start; position - start <= mostHeader; position += block) {
+    const bytes = part(file, position, block)
+    if (position === start && isZero(bytes) && isZero(part(file, start + bytes.length, record - bytes.length)))
+      return undefined
+    if (bytes.length < block) throw new Error('the file ends in a header')
+    const header = await parser.write(bytes)
+    if (header === undefined) continue
+    // tar-stream loses its place after a long name of no length.
+    if (header.byteOffset === position + block) return header
+    throw new Error('a header is not where it should be')
+  }
+  throw new Error(`a header takes more than ${mostHeader} bytes`)
 }
 
-function feed(onHeader: (header: Header) => void): Parser {
-  // Every write fills it: each is answered by a `drain` of its own.
-  const parser = extract({ highWaterMark: 1 } as object)
-  let content = 0
-  let failure: unknown
-  parser.on('error', (error) => {
-    failure ??= error
-  })
-  parser.on('entry', (header, stream, next) => {
-    try {
-      onHeader(header)
-      content = header.type === 'directory' ? 0 : (header.size ?? 0)
-    } catch (error) {
-      failure = error
-    }
-    stream.on('error', () => {})
-    stream.resume()
-    next()
-  })
-  return {
-    write: (bytes) =>
-      new Promise((resolve, reject) => {
-        content = 0
-        const answer = () => {
-          parser.off('drain', answer).off('close', answer)
-          if (failure === undefined) resolve(content)
-          else reject(failure)
-        }
-        parser.on('drain', answer).on('close', answer)
-        parser.write(bytes)
-      }),
-    close: () => parser.destroy(),
+/** Gives the parser zeros for the content of an entry; resolves to its length in blocks. */
+async function skipContent({ type, size = 0 }: TarHeader, parser: HeaderParser): Promise<number> {
+  const length = type === 'directory' ? 0 : Math.ceil(size / block) * block
+  for (let left = length; left > 0; left -= zeros.length) {
+    await parser.write(zeros.subarray(0, Math.min(left, zeros.length)))
   }
+  return length
 }
 
-/** The entry of a header, undefined for a folder. */
-function checked(header: Header, file: ReadableFile): TarEntry | undefined {
-  const { type, size = 0 } = header
-  const name = header.name.replace(/^(\.\/)+/, '')
-  const refuse = (what: string) => new DatasetError(`${file.name} has an entry ${header.name} ${what}`)
-  if (type === 'directory') return undefined
-  if (type !== 'file' && type !== 'contiguous-file') {
-    throw refuse(`that is no file but ${type ?? 'of an unknown kind'}: make it without`)
-  }
-  if (/^([/\\]|[a-z]:)|\\|\0|(^|\/)\.\.(\/|$)/i.test(name)) throw refuse('whose name leads out of it: do not trust it')
-  // tar-stream 3 says where; its types do not.
-  const { byteOffset: offset } = header as Header & { byteOffset: number }
-  if (!Number.isSafeInteger(size) || offset + size > file.size) throw refuse('that is not all there: copy it again')
-  return { name, offset, length: size }
+function add(entries: Map<string, TarEntry>, entry: TarEntry, file: ReadableFile): void {
+  if (entries.has(entry.name)) throw new DatasetError(`${file.name} has ${entry.name} twice: make it anew`)
+  entries.set(entry.name, entry)
+}
+
+/** As much of a stretch as the file has. */
+function part(file: ReadableFile, offset: number, length: number): Buffer {
+  return file.read(offset, Math.max(0, Math.min(length, file.size - offset)))
+}
+
+function isZero(bytes: Buffer): boolean {
+  return bytes.every((byte) => byte === 0)
 }
 
 function refuseCompressed(file: ReadableFile): void {

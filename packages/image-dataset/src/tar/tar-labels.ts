@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { DatasetError } from '../errors'
 import type { ReadableFile } from '../readable-file'
-import type { TarEntry } from './tar-entries'
+import type { TarEntry } from './tar-entry'
 
 /** How a tar file says which class a picture is of. */
 export type TarLayout = 'files .cls' | 'folders' | 'the names of tar files'
@@ -21,8 +21,10 @@ export interface LabelledTar {
  * the tar file, as in ImageNet's own archives.
  */
 export function labelEntries(file: ReadableFile, entries: readonly TarEntry[]): LabelledTar {
-  const pictures = entries.filter(({ name }) => /\.(jpe?g|png)$/i.test(name))
-  const numbers = new Map(entries.filter(({ name }) => name.endsWith('.cls')).map((entry) => [key(entry.name), entry]))
+  // Dot files are passed over as in a folder: a Mac's tar has one beside each picture.
+  const pictures = entries.filter(({ name }) => /\.(jpe?g|png)$/i.test(name) && !/(^|\/)\./.test(name))
+  const labels = entries.filter(({ name }) => name === `${key(name)}.cls`)
+  const numbers = new Map(labels.map((entry) => [key(entry.name), entry]))
   if (numbers.size > 0) {
     const labelled = pictures.map((picture) => ({ ...picture, className: readClass(file, picture, numbers) }))
     return { layout: 'files .cls', pictures: labelled }
