@@ -1,5 +1,7 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -11,8 +13,9 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
-import { afterAll, afterEach, expect, test } from 'vitest'
+import { afterAll, afterEach, expect, test, vi } from 'vitest'
 import {
   type BadImage,
   type DecodeWorkers,
@@ -52,9 +55,9 @@ async function collect(batches: AsyncIterable<ImageBatch>): Promise<ImageBatch[]
   return all
 }
 
-/** Process numbers of this process's workers. */
-function processes(): number[] {
-  const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').split(' ').filter(Boolean)
+/** Process numbers of a process's workers. */
+function processes(of = process.pid): number[] {
+  const children = readFileSync(`/proc/${of}/task/${of}/children`, 'utf8').split(' ').filter(Boolean)
   return children.map(Number).filter((pid) => {
     try {
       return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('worker.ts')
@@ -67,8 +70,9 @@ function processes(): number[] {
 /** A picture whose decoding never ends: the opening of a pipe that nobody writes to. */
 function addPipe(source: ImageSource): string {
   const file = join(source.name(0), '..', 'cc.jpg')
-  execFileSync('mkfifo', [join(root, 'pipe')])
-  symlinkSync(join(root, 'pipe'), file)
+  const pipe = `${file}.pipe`
+  execFileSync('mkfifo', [pipe])
+  symlinkSync(pipe, file)
   return file
 }
 
@@ -173,6 +177,46 @@ test('close ends the processes and frees the memory; what is asked for later is 
   await expect(
     collect(evaluationBatches(await photos(), { batch: 2, transform: { size: 4, resize: 4 }, workers })),
   ).rejects.toThrow('the workers were closed')
+})
+
+test('signals to the whole group, as Ctrl-C sends them, do not end workers', async () => {
+  const source = await photos()
+  const replaced: ReplacedWorker[] = []
+  workers = decodeWorkers({ count: 2, onReplaced: (event) => replaced.push(event) })
+  const options = { batch: 6, transform: { size: 16 }, seed: 0, epoch: 0, onBad: () => {}, workers }
+  const found: ImageBatch[] = []
+  for await (const batch of trainBatches(source, options)) {
+    found.push(batch)
+    for (const pid of processes()) for (const signal of ['SIGINT', 'SIGTERM']) process.kill(pid, signal)
+  }
+  expect(found).toHaveLength(4)
+  expect(replaced).toEqual([])
+})
+
+test('workers of a process that is killed end too, one that hangs in a decoder included', async () => {
+  const source = await photos()
+  const pipe = addPipe(source)
+  const file = fileURLToPath(new URL('./testing/hold-workers.ts', import.meta.url))
+  const holder = spawn(process.execPath, ['--import', 'tsx', file, join(pipe, '..', '..')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  await once(holder.stdout!, 'data')
+  const pids = processes(holder.pid)
+  expect(pids).toHaveLength(2)
+  holder.kill('SIGKILL')
+  await vi.waitFor(() => expect(pids.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]), 10_000)
+})
+
+test('workers that cannot start are an error, not an endless loop', async () => {
+  const source = await photos()
+  vi.stubEnv('NODE_OPTIONS', '--require /nowhere/to-be-found.cjs')
+  workers = decodeWorkers({ count: 2 })
+  const batches = evaluationBatches(source, { batch: 4, transform: { size: 4, resize: 4 }, workers })
+  await expect(batches.next()).rejects.toThrow('decode workers cannot start, the last exited with 1')
+  vi.unstubAllEnvs()
+  await expect(
+    evaluationBatches(source, { batch: 4, transform: { size: 4, resize: 4 }, workers }).next(),
+  ).rejects.toThrow('decode workers cannot start')
 })
 
 test('decodeWorkers refuses wrong options by name', () => {
