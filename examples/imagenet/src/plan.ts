@@ -8,7 +8,7 @@ import { precisions } from './precision'
 import { override, type Recipe } from './recipe'
 import { checkRecipe } from './recipe-rules'
 import { bundled, findRecipe } from './recipes'
-import { refuseAnotherTraining } from './resume'
+import { refuseAnotherRun } from './resume'
 import { chooseRunFolder } from './run-folder'
 import { findTeacher } from './teacher'
 import type { TrainedRun } from './trained-run'
@@ -77,7 +77,7 @@ export async function planTraining(flags: Flags): Promise<Plan> {
     saveEvery: numberFlag(flags, 'save-every', 10, { min: 0, integer: false }),
     teacher: text('teacher') === undefined ? undefined : findTeacher(text('teacher')!, recipe, data),
   }
-  if (resume) refuseAnotherTraining(plan)
+  refuseAnotherRun(plan)
   return plan
 }
 

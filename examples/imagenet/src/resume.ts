@@ -7,28 +7,28 @@ import { loadRun, type SavedRun } from './checkpoints'
 import { quote } from './command-line'
 import { RunError, UsageError } from './errors'
 import type { Plan } from './plan'
-import {
-  createRunFolder,
-  describeTraining,
-  files,
-  type RunDescription,
-  readDescription,
-  writeDescription,
-} from './run-folder'
+import { describeTraining, files, type RunDescription, readDescription, writeDescription } from './run-folder'
 
-/** Refuses to go on with a run by another recipe or on other data, and names what differs. */
-export function refuseAnotherTraining(plan: Omit<Plan, 'resume'>): void {
-  const { folder } = plan
+/** Refuses a folder with another run: with any run, or, with `--resume`, with one by another recipe or on other data. */
+export function refuseAnotherRun(plan: Plan): void {
+  const { folder, resume } = plan
+  if (!resume && [files.description, files.log].some((file) => existsSync(join(folder, file)))) {
+    throw new UsageError(
+      `${folder} holds another run: go on with it by --resume, name a new folder by --out, or remove that one`,
+    )
+  }
   // Killed before it wrote a word, or never begun: a script may always say --resume.
   if (!existsSync(join(folder, files.description))) return
   const found = differences(comparable(readDescription(folder, '--resume')), comparable(describeTraining(plan)))
   if (found.length > 0) throw new UsageError(`--resume: ${folder} holds another training: ${found.join('; ')}`)
 }
 
-/** Makes a run's folder, or, with `--resume`, goes back to its newest whole checkpoint; what came after it is done again. */
-export async function openRun({ folder, resume }: Plan, run: RunDescription): Promise<OpenRun> {
-  createRunFolder(folder)
-  if (!resume || !existsSync(join(folder, files.description))) {
+/** Begins a run in its folder, or, with `--resume`, goes back to its newest whole checkpoint; what came after it is done again. */
+export async function openRun(plan: Plan, run: RunDescription): Promise<OpenRun> {
+  const { folder } = plan
+  // Another process may have made it between the plan and the lock.
+  refuseAnotherRun(plan)
+  if (!existsSync(join(folder, files.description))) {
     await writeDescription(folder, run)
     return { announce: (log) => announceNew(log, run) }
   }

@@ -19,6 +19,7 @@ export const files = {
   best: 'best.safetensors',
   report: 'report.html',
   bad: 'bad-files.txt',
+  lock: 'run.lock',
 } as const
 
 /** What `recipe.json` of a run holds: all that is needed to repeat or to use it. */
@@ -75,16 +76,10 @@ export function describeTraining({ recipe, data, source, seed, steps, teacher }:
   }
 }
 
-/** Chooses the folder of a new run and refuses one that holds another. */
+/** Chooses the folder of a new run. */
 export function chooseRunFolder(out: string | undefined, recipe: string, now = new Date()): string {
   const stamp = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')
-  const folder = out ?? join('runs', `${recipe}-${stamp}`)
-  if ([files.description, files.log].some((file) => existsSync(join(folder, file)))) {
-    throw new UsageError(
-      `${folder} holds another run: go on with it by --resume, name a new folder by --out, or remove that one`,
-    )
-  }
-  return folder
+  return out ?? join('runs', `${recipe}-${stamp}`)
 }
 
 export function createRunFolder(folder: string): void {

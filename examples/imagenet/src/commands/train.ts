@@ -2,6 +2,7 @@ import { type Command, choiceFlag } from '../command-line'
 import { devices, openDevice } from '../device'
 import { planTraining } from '../plan'
 import { precisions } from '../precision'
+import { withRunLock } from '../run-lock'
 import { runTraining } from '../session'
 
 export const train: Command = {
@@ -39,6 +40,7 @@ export const train: Command = {
   async run(flags) {
     const device = choiceFlag(flags, 'device', devices, 'auto')
     const plan = await planTraining(flags)
-    return runTraining(plan, await openDevice(device, console.log))
+    const opened = await openDevice(device, console.log)
+    return withRunLock(plan.folder, () => runTraining(plan, opened))
   },
 }

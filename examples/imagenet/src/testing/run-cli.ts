@@ -11,14 +11,19 @@ export interface Finished {
 
 export interface Running {
   process: ChildProcess
-  /** Resolves once the output so far contains the text. */
-  says(text: string): Promise<void>
+  /** Resolves to the output so far, once it contains the text. */
+  says(text: string): Promise<string>
   finished: Promise<Finished>
 }
 
 /** Starts the program from its sources, as a process of its own. */
 export function startCli(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-  const child = spawn(process.execPath, ['--import', 'tsx', here('../cli.ts'), ...args], {
+  return startScript('../cli.ts', args, env)
+}
+
+/** Starts a TypeScript file, named from this folder, as a process of its own. */
+export function startScript(file: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+  const child = spawn(process.execPath, ['--import', 'tsx', here(file), ...args], {
     cwd: here('../..'),
     env: { ...process.env, NO_COLOR: '1', TSX_TSCONFIG_PATH: here('../../../../tsconfig.json'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -43,8 +48,8 @@ export function startCli(args: readonly string[], env: NodeJS.ProcessEnv = {}): 
     child.on('close', (code) => resolve({ code, stdout, stderr }))
   })
   const says = (text: string) =>
-    new Promise<void>((resolve, reject) => {
-      const look = () => (stdout + stderr).includes(text) && resolve()
+    new Promise<string>((resolve, reject) => {
+      const look = () => (stdout + stderr).includes(text) && resolve(stdout + stderr)
       watchers.add(look)
       look()
       finished.then(() => reject(new Error(`the program ended without saying ${text}:\n${stdout}${stderr}`)), reject)
