@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { sep } from 'node:path'
-import { lastLine, run } from '../child'
+import { here, lastLine, run } from '../child'
 import { describeMachine } from '../machine'
 import { preparePython } from '../python'
 import { type ContenderName, contender, contenderNames } from './contenders'
@@ -22,7 +23,7 @@ export async function benchData(options: DataOptions, say: Say = console.log): P
     for (const each of augment) {
       const samples = await takeTurns(each, options, materials, say)
       results[each] = summaries(samples, workers, say)
-      versions = { ...samples.folder[0]!.versions, ...samples.pytorch[0]!.versions }
+      versions = { ...samples.folder[0]!.versions, ...decoder(), ...samples.pytorch[0]!.versions }
     }
   } finally {
     materials.remove()
@@ -38,6 +39,12 @@ export async function benchData(options: DataOptions, say: Say = console.log): P
     machine: describeMachine('cpu'),
   }
   if (json) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`)
+}
+
+function decoder(): { sharp: string; vips: string } {
+  const require = createRequire(here('../packages/image-dataset/package.json'))
+  const { sharp, vips } = (require('sharp') as { versions: { sharp: string; vips: string } }).versions
+  return { sharp, vips }
 }
 
 /** A B C A B C, so that a slow minute of the machine meets all alike. */

@@ -1,4 +1,4 @@
-import { type Command, here, script } from '../child'
+import { type Command, here } from '../child'
 import { python } from '../python'
 import type { Materials } from './materials'
 import type { Augmentation, DataRun } from './options'
@@ -15,5 +15,5 @@ export function contender(name: ContenderName, augment: Augmentation, run: DataR
     const peer = here('data/peers/pytorch_imagefolder.py')
     return { command: python, args: [peer, ...args, '--data', materials.folder] }
   }
-  return script(here('data/load-epochs.ts'), [...args, '--kind', name, '--data', materials[name]])
+  return { command: process.execPath, args: [materials.loader, ...args, '--kind', name, '--data', materials[name]] }
 }

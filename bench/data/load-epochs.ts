@@ -1,5 +1,4 @@
-// One contender: loads epochs with image-dataset and prints a line of JSON.
-import { createRequire } from 'node:module'
+// One contender, built by build-loader.ts: loads epochs with image-dataset and prints a line of JSON.
 import { parseArgs } from 'node:util'
 import {
   decodeWorkers,
@@ -10,7 +9,6 @@ import {
   preparedShards,
   trainBatches,
 } from '@bag-of-tricks/image-dataset'
-import { here } from '../child'
 import type { ContenderName } from './contenders'
 import type { Sample } from './report'
 
@@ -51,7 +49,4 @@ let images = 0
 for (let number = 1; elapsed() < Number(values.seconds); number++) images += await epoch(number)
 const imagesPerSecond = images / elapsed()
 await workers.close()
-const require = createRequire(here('../packages/image-dataset/package.json'))
-const { sharp, vips } = (require('sharp') as { versions: { sharp: string; vips: string } }).versions
-const versions = { node: process.version, sharp, vips }
-console.log(JSON.stringify({ imagesPerSecond, versions } satisfies Sample))
+console.log(JSON.stringify({ imagesPerSecond, versions: { node: process.version } } satisfies Sample))

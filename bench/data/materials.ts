@@ -3,18 +3,21 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { imageFolder, prepareShards } from '@bag-of-tricks/image-dataset'
+import { buildLoader } from './build-loader'
 
 /** The same pictures in each form. */
 export interface Materials {
   folder: string
   tar: string
   shards: string
+  /** The script that loads them with image-dataset. */
+  loader: string
   images: number
   remove(): void
 }
 
 /** Enough that the end of an epoch, where workers wait for one another, counts for little. */
-const enough = 1000
+const enough = 3000
 
 /** Makes of a folder one that has each picture several times, if it has few, a tar file and prepared shards. */
 export async function makeMaterials(data: string, resize: number): Promise<Materials> {
@@ -22,9 +25,9 @@ export async function makeMaterials(data: string, resize: number): Promise<Mater
   const [folder, tar, shards] = [join(dir, 'folder'), join(dir, 'all.tar'), join(dir, 'shards')]
   const { length } = await imageFolder(data)
   link(data, folder, Math.ceil(enough / length))
-  execFileSync('tar', ['--create', '--dereference', '--sort=name', '--file', tar, '--directory', folder, '.'])
+  execFileSync('tar', ['--hard-dereference', '--sort=name', '-chf', tar, '-C', folder, '.'])
   const images = await prepareShards(await imageFolder(folder), shards, { size: resize })
-  return { folder, tar, shards, images, remove: () => rmSync(dir, { recursive: true }) }
+  return { folder, tar, shards, loader: buildLoader(dir), images, remove: () => rmSync(dir, { recursive: true }) }
 }
 
 function link(from: string, to: string, times: number): void {

@@ -25,6 +25,8 @@ export interface StoredImage extends FileRange {
   channels: 1 | 3
   /** Checksum of the bytes, as by `zlib.crc32`. */
   crc32: number
+  /** Which of the samples of the file it is. */
+  place: number
 }
 
 /** What a source gives of a sample. Plain data, since workers in other processes may be the ones who open it. */

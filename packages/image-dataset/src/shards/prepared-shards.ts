@@ -17,7 +17,7 @@ export interface PreparedShards extends ImageSource {
 /**
  * Opens a set that `prepareShards` wrote: pixels instead of JPEGs, many times as fast to read.
  *
- * Checks the index of every shard and the length of its file; the pixels of a sample are checked when they are read. 1.28
+ * Checks the index of every shard and the length of its file; the pixels of a sample when they are first read. 1.28
  * million samples take about 150 MB.
  *
  * @throws DatasetError if the set is not finished, or a shard is missing or damaged; the message names it.

@@ -20,12 +20,15 @@ export async function sampleTable(dir: string, shards: DatasetFile['shards'], cl
   const labels = new Int32Array(length)
   const [shardOf, offsets, checksums] = [new Uint32Array(length), new Float64Array(length), new Uint32Array(length)]
   const [widths, heights, channels] = [new Uint32Array(length), new Uint32Array(length), new Uint8Array(length)]
+  /** The first sample of each shard. */
+  const firsts: number[] = []
   const path = (shard: number) => join(dir, shards[shard]!.file)
   for (const [shard, { samples: count }] of shards.entries()) {
     const { samples } = await withFile(path(shard), decodeIndex)
     if (samples.length !== count || samples.some(([, label]) => label >= classes)) {
       throw new DatasetError(`shard ${path(shard)} does not belong to the set of ${dir}: prepare it again`)
     }
+    firsts.push(names.length)
     let offset = magic.length
     for (const sample of samples) {
       const at = names.push(sample[0]) - 1
@@ -42,7 +45,8 @@ export async function sampleTable(dir: string, shards: DatasetFile['shards'], cl
     stored(index) {
       const [width, height, depth] = [widths[index]!, heights[index]!, channels[index] as 1 | 3]
       const range = { path: path(shardOf[index]!), offset: offsets[index]!, length: width * height * depth }
-      return { ...range, width, height, channels: depth, crc32: checksums[index]! }
+      const place = index - firsts[shardOf[index]!]!
+      return { ...range, width, height, channels: depth, crc32: checksums[index]!, place }
     },
   }
 }
