@@ -1,4 +1,6 @@
+import type { Memory } from '@bag-of-tricks/train-log'
 import type { Scalar } from '@tensorflow/tfjs-node'
+import type { TensorFlow } from './device'
 import { stepJudge } from './step-judge'
 import type { Training } from './train'
 
@@ -12,7 +14,7 @@ export type StepResult = {
 }
 
 /** Reads, logs and judges each step. That waits for nothing: whether it is finite has been read from the device before. */
-export function stepReader({ log, recipe: { precision }, maxSkipped, from }: Training) {
+export function stepReader({ tf, log, recipe: { precision }, maxSkipped, from }: Training) {
   const judge = stepJudge({ log, precision, maxSkipped, skippedBefore: from?.skippedInARow ?? 0 })
   let last = performance.now()
   let dataWait = 0
@@ -27,7 +29,8 @@ export function stepReader({ log, recipe: { precision }, maxSkipped, from }: Tra
     read({ loss, accuracy, images, ...step }: StepResult & { step: number; epoch: number; images: number }): void {
       const numbers = { loss: take(loss), accuracy: take(accuracy) }
       const now = performance.now()
-      const fields = { ...step, ...numbers, dataWait, imagesPerSecond: (1000 * images) / (now - last) }
+      const imagesPerSecond = (1000 * images) / (now - last)
+      const fields = { ...step, ...numbers, dataWait, imagesPerSecond, memory: memoryOf(tf) }
       last = now
       log.step(fields)
       judge.see(fields)
@@ -36,6 +39,11 @@ export function stepReader({ log, recipe: { precision }, maxSkipped, from }: Tra
       return judge.skippedInARow
     },
   }
+}
+
+function memoryOf(tf: TensorFlow): Memory {
+  const { rss, heapUsed } = process.memoryUsage()
+  return { resident: rss, heap: heapUsed, tensors: tf.memory().numTensors }
 }
 
 function take(scalar: Scalar): number {

@@ -7,6 +7,7 @@ export type {
   EventRecord,
   LogRecord,
   LogView,
+  Memory,
   RunFields,
   RunRecord,
   StepFields,

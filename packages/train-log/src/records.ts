@@ -21,8 +21,20 @@ export interface StepFields {
   /** Share of this batch that was right, 0 to 1. */
   accuracy?: number
   lossScale?: number
+  /** What the process held after it. */
+  memory?: Memory
   /** The update was left out: its loss or a gradient was not finite. */
   skipped?: boolean
+}
+
+/** What a process holds. */
+export interface Memory {
+  /** Bytes that are resident, TensorFlow's included. */
+  resident: number
+  /** Bytes in use on the heap of JavaScript. */
+  heap: number
+  /** Tensors that are not disposed. */
+  tensors?: number
 }
 
 /** One pass over the held-back data. */

@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Memory, readLog } from '@bag-of-tricks/train-log'
+import { afterAll, expect, test } from 'vitest'
+import { writePictures } from './testing/picture-folders'
+import { runCli } from './testing/run-cli'
+
+const folder = mkdtempSync(join(tmpdir(), 'memory-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+test('a run of 2,000 steps holds as much at its end as in its first half', async () => {
+  const [data, out] = [join(folder, 'data'), join(folder, 'run')]
+  await writePictures(join(data, 'train'), ['blue', 'red'], 200)
+  await writePictures(join(data, 'val'), ['blue', 'red'], 4)
+  // 400 pictures in batches of 4: twenty epochs of a hundred steps, each with an evaluation, checkpoints and a report.
+  const flags = ['--set', 'model.depth=18', '--size', '32', '--batch', '4', '--precision', 'float32', '--epochs', '20']
+  const { code, stderr } = await runCli(['train', '--recipe', 'refined', ...flags, '--data', data, '--out', out])
+  expect(code, stderr).toBe(0)
+  const memory = readLog(out).flatMap((record) => (record.type === 'step' ? [record.memory!] : []))
+  expect(memory).toHaveLength(2000)
+
+  // The first step makes the optimizer's velocities.
+  expect(new Set(memory.slice(1).map(({ tensors }) => tensors)).size).toBe(1)
+  // Least of many steps: what garbage collection leaves.
+  const least = (field: 'heap' | 'resident', from: number) => Math.min(...memory.slice(from, from + 500).map(of(field)))
+  for (const field of ['heap', 'resident'] as const) {
+    expect(least(field, 1500), field).toBeLessThan(1.05 * least(field, 500))
+  }
+}, 600_000)
+
+const of = (field: 'heap' | 'resident') => (memory: Memory) => memory[field]
