@@ -17,6 +17,12 @@ export function decimal(value: number): string {
   return size >= 1 ? value.toFixed(size >= 10 ? 1 : 3) : String(Number(value.toPrecision(3)))
 }
 
+/** 8123456789 → '8.1 GB'; 1 GB is 10⁹ bytes. */
+export function bytes(count: number): string {
+  if (!Number.isFinite(count)) return '–'
+  return count < 999.5e6 ? `${(count / 1e6).toFixed(0)} MB` : `${(count / 1e9).toFixed(1)} GB`
+}
+
 /** 11520000 → '3 h 12 min'; the two largest units. */
 export function duration(milliseconds: number): string {
   if (!Number.isFinite(milliseconds)) return '–'

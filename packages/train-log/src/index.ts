@@ -14,6 +14,9 @@ export type {
   StepRecord,
 } from './records'
 export type { Confusion } from './report/confusion'
+export type { ConfusedPair } from './report/mistakes'
 export type { Picture } from './report/pictures'
+export type { Difference } from './report/recipe-table'
 export { type ReportOptions, renderReport } from './report/render-report'
+export type { Status } from './report/status'
 export { type TerminalProgressOptions, terminalProgress } from './terminal/terminal-progress'

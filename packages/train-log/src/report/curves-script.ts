@@ -1,35 +1,23 @@
-/** Runs in the page: draws every chart of `#curves` with uPlot, and anew when the colours or the width change. */
-export const CURVES_SCRIPT = `
-'use strict'
-const charts = JSON.parse(document.getElementById('curves')?.textContent ?? '[]')
+import { CHART_SCRIPT } from './chart-script'
+
+/** Runs in the page of a run: draws every chart of `#curves` with uPlot, with a read-out under each. */
+export const CURVES_SCRIPT = `${CHART_SCRIPT}
 const sync = uPlot.sync('curves')
-let drawn = []
 
-const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
-const number = (value) => (value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(1) : String(+value.toPrecision(4)))
-const formats = { percent: (value) => (100 * value).toFixed(1) + ' %', number }
-
-function series({ label, colour: name, look }, format) {
+function series({ label, colour: name, look, values }, format) {
   const line = { faint: { width: 1, alpha: 0.35 }, line: { width: 2 }, dots: { width: 2 }, dashed: { width: 2, dash: [6, 4] } }
   return {
     label,
     stroke: colour(name),
     ...line[look],
-    points: look === 'dots' ? { show: true, size: 7, fill: colour('--page') } : { show: false },
+    points: { show: look === 'dots' || single(values), size: 7, fill: colour('--page'), dash: [] },
     spanGaps: true,
     value: (_, value) => (value == null ? '–' : format(value)),
   }
 }
 
-// An evaluation has no value at most steps: the read-out shows the nearest one that has.
-function nearest(plot, index, hovered) {
-  const values = plot.data[index]
-  for (let d = 0; d < values.length; d++) {
-    if (values[hovered - d] != null) return hovered - d
-    if (values[hovered + d] != null) return hovered + d
-  }
-  return hovered
-}
+// A line needs two points: one alone has to be a dot.
+const single = (values) => values.filter((value) => value != null).length === 1
 
 // With no pointer over the curves the read-out is the end of the run.
 function showLast(plot) {
@@ -37,30 +25,16 @@ function showLast(plot) {
   plot.setLegend({ idxs: plot.data.map((_, i) => nearest(plot, i, last)) }, false)
 }
 
-function axis(format) {
-  const line = { stroke: colour('--rule'), width: 1 }
-  return {
-    stroke: colour('--muted'),
-    font: '12px ' + getComputedStyle(document.body).fontFamily,
-    grid: line,
-    ticks: { ...line, size: 4 },
-    ...format,
-  }
-}
-
-function draw(chart, width) {
+function draw(chart, printed) {
   const box = document.getElementById(chart.id)
-  const format = formats[chart.unit]
-  const size = width ?? box.clientWidth
+  const size = widthOf(box, printed)
+  const step = { label: 'step', value: (_, step) => (step == null ? '–' : step.toLocaleString('en')) }
   const options = {
     width: size,
-    height: Math.round(Math.min(340, Math.max(200, size * 0.42))),
-    scales: { x: { time: false }, y: { range: (_, low, high) => bounds(chart.unit, low, high) } },
-    axes: [
-      axis({ values: (_, steps) => steps.map((step) => step.toLocaleString('en')), space: 70, size: 34 }),
-      axis({ values: (_, values) => values.map(chart.unit === 'percent' ? (v) => Math.round(100 * v) + ' %' : number), size: 56 }),
-    ],
-    series: [{ label: 'step', value: (_, step) => (step == null ? '–' : step.toLocaleString('en')) }, ...chart.series.map((s) => series(s, format))],
+    height: height(size),
+    scales: scales(chart.unit),
+    axes: axes(chart.unit),
+    series: [step, ...chart.series.map((s) => series(s, formats[chart.unit]))],
     legend: { markers: { width: 2, dash: (_, i) => (chart.series[i - 1]?.look === 'dashed' ? 'dashed' : 'solid') } },
     cursor: {
       sync: { key: sync.key },
@@ -74,21 +48,5 @@ function draw(chart, width) {
   return new uPlot(options, [chart.steps, ...chart.series.map(({ values }) => values)], box)
 }
 
-function bounds(unit, low, high) {
-  if (unit === 'percent') return [Math.max(0, low - 0.02), Math.min(1, high + 0.02)]
-  return [0, (high ?? 1) * 1.05]
-}
-
-function drawAll(width) {
-  for (const plot of drawn) plot.destroy()
-  drawn = charts.map((chart) => draw(chart, width))
-}
-
-drawAll()
-let shown = innerWidth
-addEventListener('resize', () => innerWidth !== shown && ((shown = innerWidth), drawAll()))
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => drawAll())
-// Paper is white and narrow, whatever the screen is.
-addEventListener('beforeprint', () => ((document.documentElement.dataset.theme = 'light'), drawAll(660)))
-addEventListener('afterprint', () => (delete document.documentElement.dataset.theme, drawAll()))
+keepDrawn((printed) => (curves ?? []).map((chart) => draw(chart, printed)))
 `

@@ -1,36 +1,25 @@
-import { decimal, fixed, percent } from '../format'
-import type { LogRecord } from '../records'
-import { embeddedJson, type Html, html } from './html'
+import { bytes, decimal, fixed, percent } from '../format'
+import type { EvaluationRecord, LogRecord } from '../records'
+import { type Chart, chartData, chartFigure, withValues } from './chart'
+import { type Html, html } from './html'
 import { evaluationsOf, type Point, stepsOf, thinned } from './series'
 
-interface Series {
-  label: string
-  /** The custom property of style.ts that holds its colour. */
-  colour: string
-  /** How the curve is told from others without colour. */
-  look: 'faint' | 'line' | 'dots' | 'dashed'
-  values: Map<number, number>
-}
-
-interface Chart {
-  id: string
-  title: string
-  /** What the curve says, for those who do not see it. */
-  summary: string
-  unit: 'percent' | 'number'
-  series: Series[]
-}
-
-/** Draws loss, accuracy and learning rate over the steps. */
+/** Draws loss, accuracy, learning rate, speed and memory over the steps. */
 export function curvesSection(records: readonly LogRecord[]): Html | undefined {
-  const steps = stepsOf(records)
-  const evaluations = evaluationsOf(records)
-  if (steps.length === 0) return undefined
-  const points = thinned(steps)
+  const points = thinned(stepsOf(records))
+  if (points.length === 0) return undefined
+  const charts = withValues([...results(points, evaluationsOf(records)), ...course(points)])
+  return html`<section class="curves" aria-labelledby="curves-title"><h2 id="curves-title">Curves</h2>
+${charts.map((chart) => chartFigure(chart, 'step'))}
+${chartData(charts)}
+</section>`
+}
+
+function results(points: readonly Point[], evaluations: readonly EvaluationRecord[]): Chart[] {
   const held = (key: 'loss' | 'top1' | 'top5') => new Map(evaluations.map((record) => [record.step, record[key]]))
-  const trained = (key: keyof Point) => new Map(points.map((point) => [point.step, point[key]]))
+  const trained = valuesOf(points)
   const last = evaluations.at(-1)
-  const charts: Chart[] = [
+  return [
     {
       id: 'loss',
       title: 'Loss',
@@ -53,29 +42,44 @@ export function curvesSection(records: readonly LogRecord[]): Html | undefined {
         { label: 'top-5', colour: '--held', look: 'dashed', values: held('top5') },
       ],
     },
+  ]
+}
+
+function course(points: readonly Point[]): Chart[] {
+  const trained = valuesOf(points)
+  const most = (key: keyof Point) => Math.max(...points.map((point) => point[key]).filter(Number.isFinite))
+  const end = points.at(-1)!
+  return [
     {
       id: 'rate',
       title: 'Learning rate',
-      summary: `At most ${decimal(Math.max(...points.map(({ rate }) => rate)))}, ${decimal(points.at(-1)!.rate)} at the end.`,
+      summary: `At most ${decimal(most('rate'))}, ${decimal(end.rate)} at the end.`,
       unit: 'number',
       series: [{ label: 'rate', colour: '--train', look: 'line', values: trained('rate') }],
     },
+    {
+      id: 'speed',
+      title: 'Images per second',
+      summary: `At most ${decimal(most('smoothImagesPerSecond'))}, ${decimal(end.smoothImagesPerSecond)} at the end.`,
+      unit: 'number',
+      series: [
+        { label: 'each step', colour: '--train', look: 'faint', values: trained('imagesPerSecond') },
+        { label: 'mean', colour: '--train', look: 'line', values: trained('smoothImagesPerSecond') },
+      ],
+    },
+    {
+      id: 'memory',
+      title: 'Memory of the process',
+      summary: `At most ${bytes(most('resident'))}, ${bytes(end.resident)} at the end.`,
+      unit: 'bytes',
+      series: [
+        { label: 'resident', colour: '--train', look: 'line', values: trained('resident') },
+        { label: 'JavaScript heap', colour: '--train', look: 'dashed', values: trained('heap') },
+      ],
+    },
   ]
-  const drawn = charts.map(withValues).filter(({ series }) => series.length > 0)
-  return html`<section class="curves" aria-labelledby="curves-title"><h2 id="curves-title">Curves</h2>
-${drawn.map(({ id, title, summary }) => html`<figure id="${id}-figure"><figcaption><h3>${title} <small>by step</small></h3></figcaption><div id="${id}" role="img" aria-label="${title}. ${summary}"></div></figure>\n`)}
-<script type="application/json" id="curves">${embeddedJson(drawn.map(columns))}</script>
-</section>`
 }
 
-function withValues(chart: Chart): Chart {
-  return { ...chart, series: chart.series.filter(({ values }) => [...values.values()].some(Number.isFinite)) }
-}
-
-/** The form that uPlot takes: one list of steps, and for each series a value or null at each of them. */
-function columns({ id, unit, series }: Chart) {
-  const steps = [...new Set(series.flatMap(({ values }) => [...values.keys()]))].sort((a, b) => a - b)
-  const value = (x: number | undefined) => (x === undefined || !Number.isFinite(x) ? null : Number(x.toPrecision(5)))
-  const drawn = series.map(({ values, ...rest }) => ({ ...rest, values: steps.map((step) => value(values.get(step))) }))
-  return { id, unit, steps, series: drawn }
+function valuesOf(points: readonly Point[]) {
+  return (key: keyof Point) => new Map(points.map((point) => [point.step, point[key]]))
 }

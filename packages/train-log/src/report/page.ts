@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
-import { CURVES_SCRIPT } from './curves-script'
 import { type Content, Html, html } from './html'
 import { STYLE } from './style'
 import { uplot } from './uplot'
 
-/** Puts sections into a page with its style and its scripts. */
-export function page(title: string, sections: readonly Content[]): Html {
+/** Puts sections into a page with its style, the plotting library and the scripts that draw with it. */
+export function page(title: string, sections: readonly Content[], own: readonly string[]): Html {
   const library = uplot()
-  const scripts = [library.script, CURVES_SCRIPT]
+  const scripts = [library.script, ...own]
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -28,7 +27,7 @@ ${scripts.map((script) => html`<script>${new Html(script)}</script>\n`)}</body>
 `
 }
 
-/** Nothing from outside, and of scripts only these two, to the letter. */
+/** Nothing from outside, and of scripts only these, to the letter. */
 function policy(scripts: readonly string[]): string {
   const hashes = scripts.map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`)
   return `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src ${hashes.join(' ')}`

@@ -17,17 +17,25 @@ export function picturesSection(pictures: readonly Picture[]): Html | undefined 
   const wrong = pictures.filter(({ truth, prediction }) => truth !== prediction).length
   return html`<section aria-labelledby="pictures-title"><h2 id="pictures-title">Held-back pictures</h2>
 <p>${pictures.length} pictures the network was not trained on, with its answer; ${wrong} of these answers ${wrong === 1 ? 'is' : 'are'} wrong and marked ✗.</p>
-<div class="pictures">
-${pictures.map(figure)}</div></section>`
+${pictureGrid(pictures)}</section>`
+}
+
+export function pictureGrid(pictures: readonly Picture[]): Html {
+  return html`<div class="pictures">
+${pictures.map(figure)}</div>`
+}
+
+/** Refuses what is no picture but an address. */
+export function checkSource(src: string, name: string): string {
+  if (src.startsWith('data:image/')) return src
+  throw new TypeError(`${name}: src must be a data:image/ URI, got ${src.slice(0, 40)}`)
 }
 
 function figure({ src, truth, prediction, confidence }: Picture): Html {
-  if (!src.startsWith('data:image/'))
-    throw new TypeError(`pictures: src must be a data:image/ URI, got ${src.slice(0, 40)}`)
   const sure = confidence === undefined ? '' : ` (${percent(confidence, 0).replace(' ', '\u00a0')})`
   const right = truth === prediction
   const alt = right ? `${truth}, rightly predicted${sure}` : `${truth}, wrongly predicted as ${prediction}${sure}`
   const caption = right ? html`${prediction}` : html`<strong>✗ ${prediction}</strong> is ${truth}`
-  return html`<figure${right ? undefined : html` class="wrong"`}><img src="${src}" alt="${alt}"><figcaption>${caption}<small>${sure}</small></figcaption></figure>
+  return html`<figure${right ? undefined : html` class="wrong"`}><img src="${checkSource(src, 'pictures')}" alt="${alt}"><figcaption>${caption}<small>${sure}</small></figcaption></figure>
 `
 }

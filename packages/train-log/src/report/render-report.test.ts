@@ -73,14 +73,14 @@ test('renderReport(options) opens with the numbers one looks for', () => {
     'Held-back loss': '0.500',
     // The upper median of 100, 101, 102, 103.
     'Images per second': '102 median',
-    // 4 · 0.1 s of 4 s.
-    Time: '4.0 s 10.0 % waiting for data',
+    // 3 · 0.1 s of 4 s: the first step is stamped as the run begins, and has no time of its own.
+    Time: '4.0 s 7.5 % waiting for data',
     Steps: '4 2 epochs',
   })
 })
 
 test('renderReport(options) gives the curves a value or null at each step', () => {
-  const [loss, accuracy, rate] = curves()
+  const [loss, accuracy, rate, speed] = curves()
   expect(loss.steps).toEqual([0, 1, 2, 3])
   const values = ({ series }: { series: { label: string; values: unknown }[] }) =>
     Object.fromEntries(series.map(({ label, values }) => [label, values]))
@@ -93,6 +93,22 @@ test('renderReport(options) gives the curves a value or null at each step', () =
   // No step has an accuracy, so there is no such curve.
   expect(values(accuracy)).toEqual({ 'top-1': [0.8, 0.75], 'top-5': [0.99, 0.99] })
   expect(values(rate)).toEqual({ rate: [0.1, 0.1, 0.1, 0.1] })
+  expect(values(speed)).toEqual({
+    'each step': [100, 101, 102, 103],
+    // As many pictures in the time they took together: 2/(1/100 + 1/101), 3/(1/100 + 1/101 + 1/102), and so on.
+    mean: [100.5, 100.99, 101.99, 102.5],
+  })
+})
+
+test('renderReport(options) draws the memory that steps had, resident and heap', () => {
+  const memory = (resident: number) => ({ memory: { resident, heap: 2e7, tensors: 300 } })
+  const drawn = curves({ records: [step(0, 3, memory(1e9)), step(1, 2), step(2, 1, memory(2e9))] })
+  const { unit, series } = drawn.find(({ id }: { id: string }) => id === 'memory')
+  expect(unit).toBe('bytes')
+  expect(series.map(({ label, values }: { label: string; values: number[] }) => [label, values])).toEqual([
+    ['resident', [1e9, null, 2e9]],
+    ['JavaScript heap', [2e7, null, 2e7]],
+  ])
 })
 
 test('renderReport(options) draws a step that a resumed run wrote again once, as it was the second time', () => {
@@ -109,8 +125,11 @@ test('renderReport(options) thins a long run and keeps its mean loss and its las
   expect(new Set(loss.series[0].values.slice(0, -1))).toEqual(new Set([3]))
 })
 
-test('renderReport(options) shows recipe, versions, run, evaluations and events as tables', () => {
-  const $ = parsed()
+test('renderReport(options) shows recipe, machine, versions, run, evaluations and events as tables', () => {
+  const run = { recipe: { name: 'digits', model: { depth: 50 } }, versions: { node: '20.1' }, seed: 7 }
+  const $ = parsed({
+    run: { ...run, machine: { processor: 'Xeon', cores: 2 }, imagesHeld: 12_000, teacher: undefined },
+  })
   expect(table($, 'Recipe')).toEqual([
     ['field', 'value'],
     ['name', 'digits'],
@@ -120,10 +139,14 @@ test('renderReport(options) shows recipe, versions, run, evaluations and events 
     ['field', 'value'],
     ['node', '20.1'],
   ])
-  expect(table($, 'Run and machine')).toEqual([
+  expect(table($, 'Run')).toEqual([
     ['field', 'value'],
     ['seed', '7'],
-    ['device', 'cpu'],
+    ['images held', '12,000'],
+  ])
+  expect(table($, 'Machine').slice(1)).toEqual([
+    ['processor', 'Xeon'],
+    ['cores', '2'],
   ])
   expect(table($, 'Evaluations').slice(1)).toEqual([
     ['1', '1', '80.00 %', '99.00 %', '0.500', '1.5 s'],
@@ -176,7 +199,13 @@ test('renderReport(options) runs nothing that comes from outside, whatever it is
     records: [...records, { type: 'event', time: HOSTILE, kind: HOSTILE, message: HOSTILE }],
     run: { recipe: { [HOSTILE]: HOSTILE }, versions: { [HOSTILE]: HOSTILE }, device: HOSTILE, [HOSTILE]: [HOSTILE] },
     pictures: [{ src: `data:image/png;base64,${HOSTILE}`, truth: HOSTILE, prediction: HOSTILE }],
+    worst: [{ src: `data:image/png;base64,${HOSTILE}`, truth: HOSTILE, prediction: '' }],
+    confusedPairs: [
+      { truth: HOSTILE, prediction: HOSTILE, count: 1, of: 2, pictures: [`data:image/png;base64,${HOSTILE}`] },
+    ],
+    differences: [{ field: HOSTILE, here: HOSTILE, paper: HOSTILE }],
     confusion: { classes: [HOSTILE], counts: [[1]] },
+    status: 'failed',
   })
   const clean = parsed()
   const scripts = ($: ReturnType<typeof load>) =>
@@ -186,7 +215,7 @@ test('renderReport(options) runs nothing that comes from outside, whatever it is
   // Same scripts but for the data of the curves, and no element that the page does not build itself.
   expect(scripts($)).toEqual(scripts(clean))
   expect($('[onerror]').length).toBe(0)
-  expect($('img').length).toBe(1)
+  expect($('img').length).toBe(3)
   expect($('h1').text()).toBe(HOSTILE)
   expect($('.heat thead th').text()).toBe(HOSTILE)
 })
@@ -241,7 +270,7 @@ test('renderReport(options) keeps a contrast of 4.5 between text and page, light
   for (const theme of [light!, dark!]) {
     const colour = (name: string) => luminance(new RegExp(`--${name}: #([0-9a-f]{6})`).exec(theme)![1]!)
     for (const paper of ['page', 'shade']) {
-      for (const text of ['ink', 'muted', 'train', 'held']) {
+      for (const text of ['ink', 'muted', 'train', 'held', 'run-0', 'run-1', 'run-2', 'run-3', 'run-4', 'run-5']) {
         const [high, low] = [colour(paper), colour(text)].sort((a, b) => b - a) as [number, number]
         expect((high + 0.05) / (low + 0.05), `${text} on ${paper}`).toBeGreaterThanOrEqual(4.5)
       }
@@ -267,9 +296,10 @@ test('renderReport(options) makes a page of a run that has nothing yet', () => {
 
 test('renderReport(options) refuses pictures and counts that are none', () => {
   const picture = { src: 'https://example.org/x.png', truth: '1', prediction: '1' }
-  expect(() => parsed({ pictures: [picture] })).toThrow(
-    'pictures: src must be a data:image/ URI, got https://example.org/x.png',
-  )
+  const message = 'src must be a data:image/ URI, got https://example.org/x.png'
+  expect(() => parsed({ pictures: [picture] })).toThrow(`pictures: ${message}`)
+  const pair = { truth: '1', prediction: '2', count: 1, of: 2, pictures: [picture.src] }
+  expect(() => parsed({ confusedPairs: [pair] })).toThrow(`confusedPairs: ${message}`)
   expect(() => parsed({ confusion: { classes: ['a', 'b'], counts: [[1, 2]] } })).toThrow(
     'confusion.counts must be 2 rows of 2',
   )

@@ -24,20 +24,34 @@ export interface Point {
   smoothLoss: number
   smoothAccuracy: number
   rate: number
+  imagesPerSecond: number
+  smoothImagesPerSecond: number
+  /** Bytes. */
+  resident: number
+  heap: number
 }
 
-/** Thins the steps to at most 1,500 points; the loss of a point is the mean of its steps. */
-export function thinned(steps: readonly StepRecord[]): Point[] {
-  const size = Math.ceil(steps.length / MOST_POINTS)
+/** Thins the steps to at most 1,500 points, or `most`; the loss of a point is the mean of its steps. */
+export function thinned(steps: readonly StepRecord[], most = MOST_POINTS): Point[] {
+  const size = Math.ceil(steps.length / most)
   const reach = Math.ceil(steps.length / 80)
-  const loss = windowMean(steps.map((record) => record.loss))
-  const accuracy = windowMean(steps.map((record) => record.accuracy ?? Number.NaN))
+  const mean = (value: (record: StepRecord) => number) => windowMean(steps.map(value))
+  const loss = mean((record) => record.loss)
+  const accuracy = mean((record) => record.accuracy ?? Number.NaN)
+  const resident = mean(({ memory }) => memory?.resident ?? Number.NaN)
+  const heap = mean(({ memory }) => memory?.heap ?? Number.NaN)
+  // Of a speed the mean is over the time each picture took.
+  const perImage = mean((record) => 1 / record.imagesPerSecond)
   return Array.from({ length: Math.ceil(steps.length / size) }, (_, i) => {
-    const [from, to] = [i * size, Math.min((i + 1) * size, steps.length)]
-    const { step, rate } = steps[to - 1]!
+    const own = [i * size, Math.min((i + 1) * size, steps.length)] as const
+    const { step, rate } = steps[own[1] - 1]!
     // Smoothed to both sides: a mean of the past alone would draw a falling loss too late.
-    const around = [from - reach, to + reach] as const
-    return { step, rate, loss: loss(from, to), smoothLoss: loss(...around), smoothAccuracy: accuracy(...around) }
+    const around = [own[0] - reach, own[1] + reach] as const
+    return {
+      ...{ step, rate, loss: loss(...own), resident: resident(...own), heap: heap(...own) },
+      ...{ smoothLoss: loss(...around), smoothAccuracy: accuracy(...around) },
+      ...{ imagesPerSecond: 1 / perImage(...own), smoothImagesPerSecond: 1 / perImage(...around) },
+    }
   })
 }
 
