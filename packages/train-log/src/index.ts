@@ -1,3 +1,4 @@
+export { type ComparedRun, type ComparisonOptions, renderComparison } from './comparison/render-comparison'
 export { createLog, type Log, type LogOptions } from './create-log'
 export { readLog } from './read-log'
 export type {
