@@ -3,7 +3,8 @@ import { defineConfig } from 'tsup'
 
 // Runs inside a package folder (`tsup --config ../../tsup.config.ts`): one build for every package.
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { private?: boolean }
-const entry = ['index', 'cli', 'preload', 'worker'].map((name) => `src/${name}.ts`).filter((file) => existsSync(file))
+const names = ['index', 'cli', 'pixels', 'preload', 'worker', 'thread', 'guard']
+const entry = names.map((name) => `src/${name}.ts`).filter((file) => existsSync(file))
 
 export default defineConfig({
   entry,

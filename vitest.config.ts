@@ -6,7 +6,10 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 export default defineConfig({
   resolve: {
     // Tests read the sources: nothing has to be built first.
-    alias: [{ find: /^@bag-of-tricks\/([a-z0-9-]+)$/, replacement: here('packages/$1/src/index.ts') }],
+    alias: [
+      { find: /^@bag-of-tricks\/([a-z0-9-]+)$/, replacement: here('packages/$1/src/index.ts') },
+      { find: /^@bag-of-tricks\/([a-z0-9-]+)\/([a-z]+)$/, replacement: here('packages/$1/src/$2.ts') },
+    ],
   },
   test: {
     include: ['packages/*/src', 'examples/*/src', 'tests', 'bench', 'tools'].map((folder) => `${folder}/**/*.test.ts`),
