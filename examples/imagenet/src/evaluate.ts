@@ -32,14 +32,27 @@ export interface EvaluationOptions {
   stopped?: () => boolean
 }
 
-/** Classifies every image of a source, in float32 always: the figures are those of the saved weights, wherever they are loaded. */
+/** Measures a network on every image of a source that can be read; none at all is an error. */
 export async function evaluateModel(
+  tf: TensorFlow,
+  model: LayersModel,
+  source: ImageSource,
+  recipe: Pick<Recipe, 'images' | 'batch'>,
+  options: EvaluationOptions,
+): Promise<Evaluation> {
+  const predictions = await classify(tf, model, source, recipe, options)
+  if (predictions.length === 0 && !options.stopped?.()) throw new RunError('none of the images to judge by can be read')
+  return summarise(predictions)
+}
+
+/** Classifies every image of a source, in float32 always: the figures are those of the saved weights, wherever they are loaded. */
+export async function classify(
   tf: TensorFlow,
   model: LayersModel,
   source: ImageSource,
   { images, batch }: Pick<Recipe, 'images' | 'batch'>,
   { onBad, workers, stopped = () => false }: EvaluationOptions,
-): Promise<Evaluation> {
+): Promise<Prediction[]> {
   const predictions: Prediction[] = []
   const transform = { size: images.size, resize: images.resize }
   const batches = evaluationBatches(source, { batch, transform, onBad, workers })
@@ -57,8 +70,7 @@ export async function evaluateModel(
       predictions.push({ index: indices[i]!, label, classes, probabilities, loss: losses[i]! })
     })
   }
-  if (predictions.length === 0 && !stopped()) throw new RunError('none of the images to judge by can be read')
-  return summarise(predictions)
+  return predictions
 }
 
 function summarise(predictions: Prediction[]): Evaluation {

@@ -1,6 +1,7 @@
+import { resnet } from '@bag-of-tricks/resnet-tweaks'
 import type { LayersModel } from '@tensorflow/tfjs-node'
 import type { TensorFlow } from './device'
-import { buildModel, loadWeights } from './model'
+import { loadWeights } from './model'
 import { findWeights, type RunDescription, readDescription } from './run-folder'
 
 /** A run whose network can be used. */
@@ -16,7 +17,13 @@ export function findTrainedRun(folder: string, flag: string): TrainedRun {
 }
 
 export async function loadTrainedModel(tf: TensorFlow, { run, weights }: TrainedRun): Promise<LayersModel> {
-  const model = buildModel(tf, run.recipe, run.data.classes.length, run.seed)
+  const { model: network, images } = run.recipe
+  const model = resnet(tf, {
+    ...{ depth: network.depth, variant: network.variant, classes: run.data.classes.length },
+    inputShape: [images.size, images.size, 3],
+    // All weights are about to be loaded. To draw millions first takes seconds, and again wherever an export is loaded.
+    initializer: () => tf.initializers.zeros(),
+  })
   await loadWeights(tf, model, weights)
   return model
 }

@@ -1,17 +1,22 @@
 import { existsSync } from 'node:fs'
 import type { ImageSource } from '@bag-of-tricks/image-dataset'
+import { type Guess, renderBars } from '../bars'
 import { type Command, choiceFlag } from '../command-line'
 import { devices, openDevice } from '../device'
 import { UsageError } from '../errors'
-import { evaluateModel, type Prediction } from '../evaluate'
+import { classify, type Prediction } from '../evaluate'
 import { findTrainedRun, loadTrainedModel } from '../trained-run'
+
+/** What became of one picture. */
+type Answer = { picture: string; predictions: Guess[] } | { picture: string; error: string }
 
 export const predict: Command = {
   name: 'predict',
-  usage: '--run DIR PICTURE...',
+  usage: '--run DIR [--json] PICTURE...',
   summary: 'says what a trained network sees in pictures',
   flags: {
     run: { hint: 'DIR', help: 'folder of the run' },
+    json: { help: 'print one JSON document, and nothing else' },
     device: { hint: 'auto|cpu|gpu', help: 'what computes (default: auto)' },
   },
   takesWords: true,
@@ -26,15 +31,19 @@ export const predict: Command = {
     const { recipe, data } = trained.run
     const { tf } = await openDevice(device, console.error)
     const model = await loadTrainedModel(tf, trained)
-    let unreadable = 0
-    const { predictions } = await evaluateModel(tf, model, pictureSource(pictures, data.classes), recipe, {
-      onBad({ name, reason }) {
-        unreadable++
-        console.error(`imagenet: ${name} is unreadable: ${reason}`)
-      },
+    const reasons = new Map<string, string>()
+    const predictions = await classify(tf, model, pictureSource(pictures, data.classes), recipe, {
+      onBad: ({ name, reason }) => reasons.set(name, reason),
     })
-    for (const prediction of predictions) console.log(render(pictures[prediction.index]!, prediction, data.classes))
-    return unreadable > 0 ? 1 : 0
+    const answers = pictures.map((picture, i): Answer => {
+      const prediction = predictions.find(({ index }) => index === i)
+      return prediction
+        ? { picture, predictions: guesses(prediction, data.classes) }
+        : { picture, error: reasons.get(picture)! }
+    })
+    if (flags.json) console.log(JSON.stringify(answers, null, 2))
+    else answers.forEach(say)
+    return reasons.size > 0 ? 1 : 0
   },
 }
 
@@ -49,12 +58,11 @@ function pictureSource(pictures: readonly string[], classes: readonly string[]):
   }
 }
 
-function render(picture: string, { classes: ranked, probabilities }: Prediction, classes: readonly string[]): string {
-  const names = ranked.map((label) => classes[label]!)
-  const width = Math.max(...names.map((name) => name.length))
-  const rows = names.map((name, i) => {
-    const share = probabilities[i]!
-    return `  ${name.padEnd(width)} ${(100 * share).toFixed(1).padStart(5)} % ${'█'.repeat(Math.round(30 * share))}`
-  })
-  return [picture, ...rows].join('\n')
+function guesses({ classes: ranked, probabilities }: Prediction, classes: readonly string[]): Guess[] {
+  return ranked.map((label, i) => ({ class: classes[label]!, probability: probabilities[i]! }))
+}
+
+function say(answer: Answer): void {
+  if ('error' in answer) console.error(`imagenet: ${answer.picture} is unreadable: ${answer.error}`)
+  else console.log([answer.picture, ...renderBars(answer.predictions, process.stdout.columns ?? 80)].join('\n'))
 }
