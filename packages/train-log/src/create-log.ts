@@ -1,14 +1,6 @@
-import {
-  appendFileSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-} from 'node:fs'
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { appender } from './appender'
 import { LOG_FILE, parseLog } from './read-log'
 import type { EvaluationFields, EventFields, LogRecord, LogView, RunFields, StepFields } from './records'
 
@@ -44,33 +36,15 @@ export function createLog(dir: string, { views = [] }: LogOptions = {}): Log {
   mkdirSync(dir, { recursive: true })
   const file = join(dir, LOG_FILE)
   const isNew = !existsSync(file)
-  let size = isNew ? 0 : parseLog(readFileSync(file), file).end
-  let descriptor: number | undefined = openSync(file, 'a')
-  ftruncateSync(descriptor, size)
+  const lines = appender(file, isNew ? 0 : parseLog(readFileSync(file), file).end)
+  let closed = false
   if (isNew) syncFolder(dir)
-
-  function opened(): number {
-    if (descriptor === undefined) throw new Error(`${file} is closed`)
-    return descriptor
-  }
-
-  function append(line: string): void {
-    const descriptor = opened()
-    try {
-      appendFileSync(descriptor, line)
-      size += Buffer.byteLength(line)
-    } catch (error) {
-      // A full disk takes half a line; the next record must not be glued to it.
-      ftruncateSync(descriptor, size)
-      throw error
-    }
-  }
 
   function write(type: LogRecord['type'], fields: object): void {
     const head = { type, time: new Date().toISOString() }
     // First for those who read the file, last so that no field of the caller's takes their place.
     const record = { ...head, ...fields, ...head } as LogRecord
-    append(`${JSON.stringify(record)}\n`)
+    lines.append(`${JSON.stringify(record)}\n`)
     for (const view of views) view.record(record)
   }
 
@@ -79,11 +53,11 @@ export function createLog(dir: string, { views = [] }: LogOptions = {}): Log {
     step: (fields) => write('step', fields),
     evaluation: (fields) => write('evaluation', fields),
     event: (fields) => write('event', fields),
-    sync: () => fsyncSync(opened()),
+    sync: lines.sync,
     close() {
-      if (descriptor === undefined) return
-      closeSync(descriptor)
-      descriptor = undefined
+      if (closed) return
+      closed = true
+      lines.close()
       for (const view of views) view.close?.()
     },
   }
