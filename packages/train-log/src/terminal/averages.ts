@@ -13,8 +13,8 @@ export function movingMean(memory: number): { add(value: number | undefined): vo
   }
 }
 
-/** A plain mean since the last `take`. */
-export function mean(): { add(value: number | undefined): void; take(): number } {
+/** A plain mean. Values that are not finite are left out. */
+export function mean(): { add(value: number | undefined): void; value(): number } {
   let sum = 0
   let count = 0
   return {
@@ -23,10 +23,6 @@ export function mean(): { add(value: number | undefined): void; take(): number }
       sum += value
       count++
     },
-    take() {
-      const value = sum / count
-      sum = count = 0
-      return value
-    },
+    value: () => sum / count,
   }
 }

@@ -1,18 +1,27 @@
 export interface Field {
   text: string
-  /** The field of the lowest rank goes first when the line is too narrow. */
+  /** Where the line is too narrow for all, those of higher rank are kept. */
   rank: number
+  /** Columns it takes at least, so that what is behind it stays where it is. @default none */
+  room?: number
+  /** Draws it anew in the columns that nothing else takes. */
+  widen?: (columns: number) => string
 }
 
-/** Joins as many fields, in their order, as `width` columns take. */
+/** Joins, in their order, those fields that `width` columns take, the first of them in any case. */
 export function fit(fields: readonly Field[], width: number, gap = '  '): string {
-  const kept = fields.filter(({ text }) => text !== '')
-  const line = () => kept.map(({ text }) => text).join(gap)
-  while (kept.length > 1 && line().length > width) {
-    const lowest = kept.reduce((least, field) => (field.rank < least.rank ? field : least))
-    kept.splice(kept.indexOf(lowest), 1)
+  const kept = new Set<Field>()
+  let spare = width + gap.length
+  for (const field of fields.filter(({ text }) => text !== '').sort((a, b) => b.rank - a.rank)) {
+    const columns = gap.length + Math.max(field.text.length, field.room ?? 0)
+    if (columns > spare && kept.size > 0) continue
+    kept.add(field)
+    spare -= columns
   }
-  return line().slice(0, Math.max(width, 0))
+  const texts = fields
+    .filter((field) => kept.has(field))
+    .map(({ text, room = 0, widen }) => widen?.(text.length + Math.max(spare, 0)) ?? text.padEnd(room))
+  return texts.join(gap).trimEnd().slice(0, Math.max(width, 0))
 }
 
 /** Draws a bar of `width` columns, `share` of it full. These two blocks are in every console font, Windows included. */

@@ -1,64 +1,62 @@
-import { decimal, duration, fixed, percent } from '../format'
-import type { StepRecord } from '../records'
-import { movingMean } from './averages'
+import { bytes, decimal, duration, fixed, percent } from '../format'
 import { bar, type Field, fit } from './fit'
+import type { Recent } from './recent-steps'
 
 const WIDEST_BAR = 28
 const NARROWEST_BAR = 6
 
-/** '  59 min 59 s left', and the gap before the bar. */
-const ROOM_FOR_TIME = 20
+/** '59 min 59 s left': time left gets shorter and longer, and the bar should not. */
+const ROOM_FOR_TIME = 16
 
-export interface ProgressLine {
-  add(step: StepRecord, now: number): void
-  /** The line in at most `width` columns; with a bar where one fits, if asked for. */
-  text(width: number, withBar: boolean): string
+/** How long a run is. */
+export interface Extent {
+  epochs: number
+  stepsPerEpoch: number
+  /** In all; the last epoch may be a short one. */
+  steps: number
 }
 
-/** Follows the steps of a run and tells in one line where it is. */
-export function progressLine(epochs: number, stepsPerEpoch: number, steps: number): ProgressLine {
-  const loss = movingMean(50)
-  const accuracy = movingMean(50)
-  const speed = movingMean(20)
-  let first: { step: number; time: number } | undefined
-  let latest: StepRecord | undefined
-  let left = Number.NaN
+/** Draws in one line, of at most `width` columns, where a run is. */
+export function liveLine(recent: Recent, extent: Extent, width: number): string {
+  const [epoch, ...rest] = fields(recent, extent)
+  const share = doneInEpoch(recent, extent)
+  const widen = (columns: number) => bar(share.done / share.of, Math.min(columns, WIDEST_BAR))
+  const progress = { text: bar(share.done / share.of, NARROWEST_BAR), rank: 7, widen }
+  return fit([epoch!, progress, ...rest], width)
+}
 
-  function add(step: StepRecord, now: number): void {
-    loss.add(step.loss)
-    accuracy.add(step.accuracy)
-    speed.add(step.imagesPerSecond)
-    latest = step
-    first ??= { step: step.step, time: now }
-    // Over all since the first step, evaluations too: they will come again.
-    const perStep = (now - first.time) / (step.step - first.step)
-    left = perStep * Math.max(0, steps - step.step - 1)
-  }
+/** The same in a line of a file: without a bar, and as long as it likes. */
+export function plainLine(recent: Recent, extent: Extent): string {
+  const texts = fields(recent, extent).map(({ text, rank }) => ({ text, rank }))
+  return fit(texts, Number.POSITIVE_INFINITY)
+}
 
-  function text(width: number, withBar: boolean): string {
-    if (latest === undefined) return ''
-    const { epoch, step, rate } = latest
-    // The last epoch may be a short one.
-    const inEpoch = Math.min(stepsPerEpoch, steps - epoch * stepsPerEpoch)
-    const done = Math.min(step - epoch * stepsPerEpoch + 1, inEpoch)
-    const shown = accuracy.value()
-    const fields: Field[] = [
-      { text: `epoch ${epoch + 1}/${epochs}`, rank: 8 },
-      { text: `${String(done).padStart(String(stepsPerEpoch).length)}/${inEpoch}`, rank: 2 },
-      { text: `loss ${fixed(loss.value())}`, rank: 7 },
-      { text: Number.isNaN(shown) ? '' : `acc ${percent(shown, 1)}`, rank: 5 },
-      // Of one width, as far as it goes, so that the bar does not change its own with every step.
-      { text: `rate ${withBar ? decimal(rate).padEnd(7) : decimal(rate)}`, rank: 1 },
-      { text: `${decimal(speed.value())} img/s`, rank: 4 },
-    ]
-    if (withBar) {
-      const room = width - fit(fields, Number.POSITIVE_INFINITY).length - ROOM_FOR_TIME
-      const columns = Math.min(WIDEST_BAR, Math.max(NARROWEST_BAR, room))
-      fields.splice(1, 0, { text: bar(done / inEpoch, columns), rank: 3 })
-    }
-    fields.push({ text: Number.isNaN(left) ? '' : `${duration(left)} left`, rank: 6 })
-    return fit(fields, width)
-  }
+function doneInEpoch({ latest: { epoch, step } }: Recent, { stepsPerEpoch, steps }: Extent) {
+  const of = Math.min(stepsPerEpoch, steps - epoch * stepsPerEpoch)
+  return { done: Math.min(step - epoch * stepsPerEpoch + 1, of), of }
+}
 
-  return { add, text }
+/** In 80 columns there is room for epoch, bar, loss, top-1, speed and time left; the rest comes in, by rank, up to 160. */
+function fields(recent: Recent, extent: Extent): Field[] {
+  const { latest, loss, accuracy, imagesPerSecond, dataWait, left, evaluation } = recent
+  const { done, of } = doneInEpoch(recent, extent)
+  const digits = String(extent.stepsPerEpoch).length
+  return [
+    { text: `epoch ${latest.epoch + 1}/${extent.epochs}`, rank: 12 },
+    { text: `${String(done).padStart(digits)}/${of}`, rank: 3 },
+    { text: `loss ${fixed(loss)}`, rank: 11 },
+    // Until there is an evaluation, the training pictures that were right stand in for top-1.
+    { text: known(accuracy, `acc ${percent(accuracy, 1)}`), rank: evaluation ? 6 : 9 },
+    { text: evaluation ? `top-1 ${percent(evaluation.top1, 1)}` : '', rank: 9 },
+    { text: evaluation ? `top-5 ${percent(evaluation.top5, 1)}` : '', rank: 1 },
+    { text: `rate ${decimal(latest.rate)}`, rank: 4, room: 12 },
+    { text: `${decimal(imagesPerSecond)} img/s`, rank: 8 },
+    { text: known(dataWait, `data ${percent(dataWait, 0)}`), rank: 5, room: 9 },
+    { text: latest.memory ? `mem ${bytes(latest.memory.resident)}` : '', rank: 2 },
+    { text: known(left, `${duration(left)} left`), rank: 10, room: ROOM_FOR_TIME },
+  ]
+}
+
+function known(value: number, text: string): string {
+  return Number.isFinite(value) ? text : ''
 }

@@ -32,6 +32,8 @@ const evaluation = (step: number, fields: Partial<EvaluationFields> = {}): LogRe
   return { type: 'evaluation', time: '', step, ...defaults, ...fields }
 }
 
+const memory = { resident: 8.13e9, heap: 9e7, tensors: 500 }
+
 /** 2 epochs of 10 steps, one step a second. */
 function run(stream: ReturnType<typeof terminal>, options: { plainEverySeconds?: number; steps?: number } = {}) {
   let time = 0
@@ -47,9 +49,12 @@ test('terminalProgress(options) draws one live line on a terminal', () => {
   const stream = terminal({ columns: 120 })
   const { record } = run(stream)
   for (let i = 0; i <= 4; i++) record(step(i, { accuracy: 0.25 }))
-  // 5 of 10 steps: half of the widest bar, 28. 4 steps took 4 s, 15 are left.
-  const bar = `${'█'.repeat(14)}${'░'.repeat(14)}`
-  expect(stream.live()).toBe(`epoch 1/2  ${bar}   5/10  loss 2.000  acc 25.0 %  rate 0.1      1,204 img/s  15 s left`)
+  // 5 of 10 steps: half of the bar. 4 steps took 4 s, 15 are left.
+  // 119 columns less 9 + 5 + 10 + 10 + 12 + 11 + 9 + 16 of the other fields and 8 gaps of 2 leave it 21; half of it, 10.5, is 11.
+  const bar = `${'█'.repeat(11)}${'░'.repeat(10)}`
+  expect(stream.live()).toBe(
+    `epoch 1/2  ${bar}   5/10  loss 2.000  acc 25.0 %  rate 0.1      1,204 img/s  data 0 %   15 s left`,
+  )
   expect(stream.lines).toEqual([])
 })
 
@@ -73,18 +78,18 @@ test('terminalProgress(options) leaves a row for each evaluation, and for each e
   for (let i = 10; i < 20; i++) record(step(i, { loss: 0.5 }))
   close()
   expect(stream.lines.map((line) => line.trim().split(/\s{2,}/))).toEqual([
-    ['epoch', 'loss', 'val loss', 'top-1', 'top-5', 'img/s', 'time'],
-    ['1', '1.500', '1.250', '71.30 %', '95.12 %', '1,204', '9.0 s'],
-    ['2', '0.500', '–', '–', '–', '1,204', '10 s'],
+    ['epoch', 'loss', 'acc', 'val loss', 'top-1', 'top-5', 'img/s', 'time'],
+    ['1', '1.500', '–', '1.250', '71.30 %', '95.12 %', '1,204', '9.0 s'],
+    ['2', '0.500', '–', '–', '–', '–', '1,204', '10 s'],
   ])
   expect(stream.live()).toBe('')
 })
 
-test.each([200, 120, 80, 60, 40, 20, 5])('terminalProgress(options) wraps nothing in %i columns', (columns) => {
+test.each([200, 160, 120, 80, 60, 40, 20, 5])('terminalProgress(options) wraps nothing in %i columns', (columns) => {
   const stream = terminal({ columns })
   const { record, close } = run(stream)
   for (let i = 0; i < 20; i++) {
-    record(step(i, { accuracy: 0.9, rate: 0.000123 }))
+    record(step(i, { accuracy: 0.9, rate: 0.000123, memory }))
     expect(stream.live().length).toBeLessThan(columns)
     if (i % 10 === 9) record(evaluation(i))
   }
@@ -97,6 +102,66 @@ test('terminalProgress(options) keeps epoch, loss and time left in 40 columns', 
   const { record } = run(stream)
   for (let i = 0; i <= 4; i++) record(step(i, { accuracy: 0.25 }))
   expect(stream.live()).toBe('epoch 1/2  loss 2.000  15 s left')
+})
+
+/** A run of ImageNet's length, in its 12th epoch, after an evaluation; a step takes 0.2 s, a tenth of it waiting. */
+function longRun(columns: number): string {
+  const stream = terminal({ columns })
+  let time = 0
+  const view = terminalProgress({ stream, epochs: 120, stepsPerEpoch: 5004, now: () => time })
+  const fields = { epoch: 11, loss: 2.314, accuracy: 0.612, rate: 0.0321, dataWait: 0.02, memory }
+  const first = 11 * 5004
+  for (let i = 0; i < 2502; i++, time += 200) {
+    view.record(step(first + i, fields))
+    if (i === 0) view.record(evaluation(first))
+  }
+  return stream.live()
+}
+
+// 2502 of 5004 steps: half a bar. 120 · 5004 − 11 · 5004 − 2502 = 542,934 steps are left: 108,587 s = 30 h 10 min.
+const half = (columns: number) => '█'.repeat(Math.round(columns / 2)) + '░'.repeat(columns - Math.round(columns / 2))
+test.each([
+  [40, 'epoch 12/120  loss 2.314  top-1 71.3 %'],
+  [60, 'epoch 12/120  loss 2.314  top-1 71.3 %  30 h 10 min left'],
+  [80, `epoch 12/120  ${half(8)}  loss 2.314  top-1 71.3 %  1,204 img/s  30 h 10 min left`],
+  [
+    120,
+    `epoch 12/120  ${half(11)}  loss 2.314  acc 61.2 %  top-1 71.3 %  rate 0.0321   1,204 img/s  data 10 %  30 h 10 min left`,
+  ],
+  [
+    160,
+    `epoch 12/120  ${half(14)}  2502/5004  loss 2.314  acc 61.2 %  top-1 71.3 %  top-5 95.1 %  rate 0.0321   1,204 img/s  data 10 %  mem 8.1 GB  30 h 10 min left`,
+  ],
+])('terminalProgress(options) shows in %i columns what matters most there', (columns, line) => {
+  expect(longRun(columns)).toBe(line)
+})
+
+test('terminalProgress(options) counts no evaluation as waiting or computing of the step behind it', () => {
+  const stream = terminal({ columns: 120 })
+  let time = 0
+  const view = terminalProgress({ stream, epochs: 2, stepsPerEpoch: 2, now: () => time })
+  const at = (seconds: number, record: LogRecord) => {
+    time = 1000 * seconds
+    view.record(record)
+  }
+  at(0, step(0, { epoch: 0 }))
+  at(1, step(1, { epoch: 0, dataWait: 0.5 }))
+  at(61, evaluation(1, { epoch: 0 }))
+  at(62, step(2, { epoch: 1, dataWait: 0.5 }))
+  expect(stream.live()).toContain('data 50 %')
+})
+
+test('terminalProgress(options) leaves in wide tables what pictures were right, the wait for data and the most memory', () => {
+  const stream = terminal({ columns: 120 })
+  const { record } = run(stream)
+  const resident = (i: number) => ({ ...memory, resident: i === 5 ? 8.13e9 : 7e9 })
+  // From 0 to 9 s: 10 waits of 0.18 s are a fifth.
+  for (let i = 0; i < 10; i++) record(step(i, { accuracy: i < 5 ? 0.25 : 0.75, dataWait: 0.18, memory: resident(i) }))
+  record(evaluation(9))
+  expect(stream.lines.map((line) => line.trim().split(/\s{2,}/))).toEqual([
+    ['epoch', 'loss', 'acc', 'val loss', 'top-1', 'top-5', 'img/s', 'data', 'mem', 'time'],
+    ['1', '2.000', '50.0 %', '1.250', '71.30 %', '95.12 %', '1,204', '20 %', '8.1 GB', '9.0 s'],
+  ])
 })
 
 test('terminalProgress(options) takes 80 columns where a terminal tells no size', () => {
@@ -132,8 +197,8 @@ test('terminalProgress(options) prints plain lines, one in so many seconds, wher
   close()
   expect(stream.lines).toEqual([
     'epoch 1/2   1/10  loss 2.000  rate 0.1  1,204 img/s',
-    'epoch 1/2   5/10  loss 2.000  rate 0.1  1,204 img/s  15 s left',
-    'epoch 1/2   9/10  loss 2.000  rate 0.1  1,204 img/s  11 s left',
+    'epoch 1/2   5/10  loss 2.000  rate 0.1  1,204 img/s  data 0 %  15 s left',
+    'epoch 1/2   9/10  loss 2.000  rate 0.1  1,204 img/s  data 0 %  11 s left',
     expect.stringContaining('val loss'),
     expect.stringContaining('71.30 %'),
   ])
@@ -144,7 +209,7 @@ test('terminalProgress(options) colours only where the stream says it has colour
   const [plain, coloured] = [terminal(), terminal({ colours: true })]
   for (const stream of [plain, coloured]) run(stream).record(step(0))
   expect(plain.raw().replace('\r\x1b[2K', '')).not.toContain('\x1b')
-  expect(coloured.raw()).toContain('\x1b[36m█\x1b[39m')
+  expect(coloured.raw()).toContain('\x1b[36m██\x1b[39m')
 })
 
 test('terminalProgress(options) refuses numbers that are no counts', () => {

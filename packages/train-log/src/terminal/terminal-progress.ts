@@ -1,6 +1,7 @@
-import type { LogRecord, LogView, StepRecord } from '../records'
+import type { EvaluationRecord, LogRecord, LogView, StepRecord } from '../records'
 import { epochRows } from './epoch-rows'
-import { progressLine } from './progress-line'
+import { type Extent, liveLine, plainLine } from './progress-line'
+import { recentSteps } from './recent-steps'
 import { screen, type TerminalStream } from './screen'
 
 export interface TerminalProgressOptions {
@@ -29,13 +30,10 @@ const REDRAW_MILLISECONDS = 100
  * const log = createLog('runs/digits', { views: [terminalProgress({ epochs: 5, stepsPerEpoch: 140 })] })
  */
 export function terminalProgress(options: TerminalProgressOptions): LogView {
-  const { epochs, stepsPerEpoch, stream = process.stderr, now = Date.now, plainEverySeconds = 10 } = options
-  const { steps = epochs * stepsPerEpoch } = options
-  for (const [name, value] of Object.entries({ epochs, stepsPerEpoch, steps })) {
-    if (!(Number.isInteger(value) && value >= 1)) throw new RangeError(`${name} must be an integer ≥ 1, got ${value}`)
-  }
+  const { stream = process.stderr, now = Date.now, plainEverySeconds = 10 } = options
+  const extent = checkedExtent(options)
   const view = screen(stream)
-  const progress = progressLine(epochs, stepsPerEpoch, steps)
+  const recent = recentSteps(extent.steps)
   const rows = epochRows(view, now)
   const pause = view.live ? REDRAW_MILLISECONDS : plainEverySeconds * 1000
   let drawn = Number.NEGATIVE_INFINITY
@@ -43,21 +41,23 @@ export function terminalProgress(options: TerminalProgressOptions): LogView {
   function step(record: StepRecord): void {
     rows.step(record)
     const time = now()
-    progress.add(record, time)
+    const state = recent.step(record, time)
     // An evaluation follows the last step of an epoch: the bar should not stand at 99 % meanwhile.
-    const lastOfEpoch = (record.step + 1) % stepsPerEpoch === 0 || record.step + 1 === steps
-    if (time - drawn >= pause || (view.live && lastOfEpoch)) draw(time)
+    const due = time - drawn >= pause || (view.live && endsEpoch(record, extent))
+    if (!due) return
+    drawn = time
+    view.draw(view.live ? liveLine(state, extent, view.width()) : plainLine(state, extent))
   }
 
-  function draw(time: number): void {
-    drawn = time
-    view.draw(progress.text(view.width(), view.live))
+  function evaluation(record: EvaluationRecord): void {
+    recent.evaluation(record, now())
+    rows.evaluation(record)
   }
 
   return {
     record(record: LogRecord) {
       if (record.type === 'step') step(record)
-      else if (record.type === 'evaluation') rows.evaluation(record)
+      else if (record.type === 'evaluation') evaluation(record)
       else if (record.type === 'event') view.print(record.message)
     },
     close() {
@@ -65,4 +65,16 @@ export function terminalProgress(options: TerminalProgressOptions): LogView {
       view.close()
     },
   }
+}
+
+function checkedExtent({ epochs, stepsPerEpoch, steps = epochs * stepsPerEpoch }: TerminalProgressOptions): Extent {
+  const extent = { epochs, stepsPerEpoch, steps }
+  for (const [name, value] of Object.entries(extent)) {
+    if (!(Number.isInteger(value) && value >= 1)) throw new RangeError(`${name} must be an integer ≥ 1, got ${value}`)
+  }
+  return extent
+}
+
+function endsEpoch({ step }: StepRecord, { stepsPerEpoch, steps }: Extent): boolean {
+  return (step + 1) % stepsPerEpoch === 0 || step + 1 === steps
 }
