@@ -20,5 +20,11 @@ export type { Picture } from './report/pictures'
 export type { Difference } from './report/recipe-table'
 export { type ReportOptions, renderReport } from './report/render-report'
 export type { Status } from './report/status'
+export {
+  type TensorBoardImage,
+  type TensorBoardOptions,
+  type TensorBoardView,
+  tensorBoard,
+} from './tensorboard/tensor-board'
 export { type TerminalProgressOptions, terminalProgress } from './terminal/terminal-progress'
 export { toCsv } from './to-csv'
