@@ -4,6 +4,7 @@ import { DatasetError } from '@bag-of-tricks/image-dataset'
 import { LibtensorflowError } from '@bag-of-tricks/libtensorflow'
 import { parseCommandLine } from './command-line'
 import { evaluate } from './commands/evaluate'
+import { log } from './commands/log'
 import { predict } from './commands/predict'
 import { prepare } from './commands/prepare'
 import { recipes } from './commands/recipes'
@@ -11,7 +12,7 @@ import { train } from './commands/train'
 import { RunError, UsageError } from './errors'
 import { renderCommandHelp, renderHelp } from './help'
 
-const commands = [train, evaluate, predict, prepare, recipes]
+const commands = [train, evaluate, log, predict, prepare, recipes]
 const standard = 'train'
 
 /** Runs one command line and gives the exit code: 0 done, 1 the run failed, 2 wrong use, 130 and 143 interrupted. */

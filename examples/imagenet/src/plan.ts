@@ -33,6 +33,8 @@ export interface Plan {
   saveEvery: number
   /** Processes that decode and augment; 0 leaves it to the one that trains. */
   workers: number
+  /** Write an event file for TensorBoard. */
+  tensorboard: boolean
   teacher?: TrainedRun
 }
 
@@ -74,6 +76,7 @@ export async function planTraining(flags: Flags): Promise<Plan> {
     folder,
     resume,
     workers: numberFlag(flags, 'workers', availableParallelism(), { min: 0 }),
+    tensorboard: flags.tensorboard === true,
     saveEvery: numberFlag(flags, 'save-every', 10, { min: 0, integer: false }),
     teacher: text('teacher') === undefined ? undefined : findTeacher(text('teacher')!, recipe, data),
   }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { CheckpointError } from '@bag-of-tricks/checkpoint'
 import { DatasetError } from '@bag-of-tricks/image-dataset'
-import { createLog, terminalProgress } from '@bag-of-tricks/train-log'
+import { createLog, tensorBoard, terminalProgress } from '@bag-of-tricks/train-log'
 import type { LayersModel } from '@tensorflow/tfjs-node'
 import { badImageCounter } from './bad-images'
 import { checkpointer } from './checkpoints'
@@ -31,7 +31,7 @@ export async function runTraining(plan: Plan, device: OpenDevice): Promise<numbe
   console.log(introduce(plan, device, model))
 
   const progress = terminalProgress({ epochs: Math.ceil(steps / stepsPerEpoch), stepsPerEpoch, steps })
-  const log = createLog(folder, { views: [progress] })
+  const log = createLog(folder, { views: plan.tensorboard ? [progress, tensorBoard(folder)] : [progress] })
   announce(log)
   const onBad = badImageCounter(folder, plan.maxBad, (bad) =>
     log.event({ kind: 'bad file', message: `${bad.name}: ${bad.reason}`, ...bad }),

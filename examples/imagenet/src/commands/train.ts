@@ -30,6 +30,7 @@ export const train: Command = {
     resume: { help: 'go on with the run in --out from its newest checkpoint, or begin it where there is none' },
     'save-every': { hint: 'MINUTES', help: 'time between two checkpoints (default: 10; 0 saves after each step)' },
     workers: { hint: 'N', help: 'processes that decode and augment (default: one a processor; 0: none)' },
+    tensorboard: { help: 'write an event file into the folder of the run, for tensorboard --logdir' },
     teacher: { hint: 'RUN', help: 'distil from the network of another run' },
     'max-bad': { hint: 'N|P%', help: 'unreadable images a run bears (default: 0.1%)' },
     'max-skipped': {
