@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Log } from '@bag-of-tricks/train-log'
+import type { Log, Status } from '@bag-of-tricks/train-log'
 import type { LayersModel } from '@tensorflow/tfjs-node'
 import type { OpenDevice } from './device'
 import { DivergedError } from './errors'
@@ -19,24 +19,35 @@ interface Training {
   best: number
 }
 
+/** Milliseconds from one report to the next, between evaluations. */
+const pause = 60_000
+
 /** Keeps what a run has come to: the last weights, the best ones, the report. */
-export function keeper({ plan: { folder, data }, device, model, run, log, best: bestBefore }: Training) {
+export function keeper({ plan: { folder, data, steps }, device, model, run, log, best: bestBefore }: Training) {
   let latest: Evaluation | undefined
   let best = bestBefore
   const save = (file: string) => saveWeights(device.tf, model, join(folder, file))
-  const report = () => writeReport(folder, run, data.held, latest)
+  let reported = Number.NEGATIVE_INFINITY
+  const report = async (status: Status) => {
+    await writeReport(folder, run, { held: data.held, evaluation: latest, status })
+    reported = performance.now()
+  }
   return {
     latest: () => latest,
     best: () => best,
     weights: () => save(files.last),
     report,
+    /** Brings the report of a run that goes on up to date, unless that was done a moment ago. */
+    async refresh(): Promise<void> {
+      if (performance.now() - reported >= pause) await report('running')
+    },
     async evaluation(evaluation: Evaluation, epoch: number, step: number): Promise<void> {
       latest = evaluation
       const { top1, top5, loss } = evaluation
       log.evaluation({ step, epoch, top1, top5, loss })
       if (top1 > best) await save(files.best)
       best = Math.max(best, top1)
-      await report()
+      await report(step + 1 === steps ? 'finished' : 'running')
     },
     /** What was reached before a failure is worth keeping, unless the failure is in the weights. */
     async failure(error: Error): Promise<void> {
@@ -44,7 +55,7 @@ export function keeper({ plan: { folder, data }, device, model, run, log, best: 
       if (sound) await save(files.last)
       const kept = sound ? `, the weights so far are in ${join(folder, files.last)}` : ''
       log.event({ kind: 'failed', message: `the run failed${kept}`, reason: error.message })
-      await report()
+      await report('failed')
     },
   }
 }

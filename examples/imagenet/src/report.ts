@@ -1,74 +1,76 @@
 import { join } from 'node:path'
 import { writeFileAtomic } from '@bag-of-tricks/checkpoint'
-import { evaluationBatches, type ImageSource, subset } from '@bag-of-tricks/image-dataset'
-import { readLog, renderReport } from '@bag-of-tricks/train-log'
-import sharp from 'sharp'
+import type { ImageSource } from '@bag-of-tricks/image-dataset'
+import { type Picture, type ReportOptions, readLog, renderReport, type Status } from '@bag-of-tricks/train-log'
 import type { Evaluation, Prediction } from './evaluate'
+import { countPairs, mostConfused, worstFirst } from './mistakes'
+import { paperDifferences } from './paper'
+import { reportFacts } from './report-facts'
 import { files, type RunDescription } from './run-folder'
+import { thumbnails } from './thumbnails'
 
-const pictures = 40
+/** How many are shown, at most. */
+const shown = { sample: 24, worst: 16, pairs: 6, ofPair: 4 }
 
-/** Writes `report.html` of a run from its log and its newest evaluation, if there was one. */
-export async function writeReport(
-  folder: string,
-  run: RunDescription,
-  held: ImageSource,
-  evaluation: Evaluation | undefined,
-): Promise<void> {
+export interface ReportContent {
+  held: ImageSource
+  /** The newest one, if there was one. */
+  evaluation?: Evaluation
+  status: Status
+}
+
+/** Writes `report.html` of a run from its log and its newest evaluation. */
+export async function writeReport(folder: string, run: RunDescription, content: ReportContent): Promise<void> {
   const { recipe, data } = run
-  const predictions = evaluation?.predictions ?? []
   const html = renderReport({
     title: `ResNet-${recipe.model.depth}-${recipe.model.variant} on ${data.name}`,
     records: readLog(folder),
-    pictures: await picturesOf(held, choosePictures(predictions), recipe.images),
-    confusion: evaluation && { classes: data.classes, counts: countPairs(predictions, data.classes.length) },
+    run: reportFacts(run),
+    status: content.status,
+    differences: paperDifferences(recipe),
+    ...(content.evaluation && (await evaluated(run, content.held, content.evaluation))),
   })
   await writeFileAtomic(join(folder, files.report), Buffer.from(html))
 }
 
-/** Up to half are mistakes, the worst first; the others are evenly spaced over the rest. */
-function choosePictures(predictions: readonly Prediction[]): Prediction[] {
-  const wrong = predictions.filter(({ label, classes }) => classes[0] !== label).sort((a, b) => b.loss - a.loss)
-  const right = predictions.filter(({ label, classes }) => classes[0] === label)
-  const shown = wrong.slice(0, pictures / 2)
-  const stride = Math.max(right.length / (pictures - shown.length), 1)
-  for (let at = 0; at < right.length && shown.length < pictures; at += stride) shown.push(right[Math.floor(at)]!)
-  return shown
-}
-
-async function picturesOf(held: ImageSource, shown: Prediction[], { size, resize }: { size: number; resize: number }) {
-  // Interrupted before the first evaluation.
-  if (shown.length === 0) return []
-  const source = subset(
+/** What the report says of single pictures and classes. */
+async function evaluated(
+  { recipe: { images }, data: { classes } }: RunDescription,
+  held: ImageSource,
+  { predictions }: Evaluation,
+): Promise<Partial<ReportOptions>> {
+  const sample = evenly(predictions, shown.sample)
+  const worst = worstFirst(predictions).slice(0, shown.worst)
+  const pairs = mostConfused(predictions)
+    .slice(0, shown.pairs)
+    .map(({ mistakes, ...pair }) => ({ ...pair, count: mistakes.length, examples: mistakes.slice(0, shown.ofPair) }))
+  const all = [...sample, ...worst, ...pairs.flatMap(({ examples }) => examples)]
+  const sources = await thumbnails(
     held,
-    shown.map(({ index }) => index),
+    all.map(({ index }) => index),
+    images,
   )
-  const result = []
-  for await (const { images, indices } of evaluationBatches(source, {
-    batch: 8,
-    transform: { size, resize },
-    onBad: () => {},
-  })) {
-    for (const [i, index] of indices.entries()) {
-      const pixels = images.subarray(i * size * size * 3, (i + 1) * size * size * 3)
-      const { label, classes, probabilities } = shown[index]!
-      const png = await sharp(pixels, { raw: { width: size, height: size, channels: 3 } })
-        .png()
-        .toBuffer()
-      result.push({
-        src: `data:image/png;base64,${png.toString('base64')}`,
-        truth: held.classes[label]!,
-        prediction: held.classes[classes[0]!]!,
-        confidence: probabilities[0]!,
-      })
-    }
+  const pictures = (list: readonly Prediction[]): Picture[] =>
+    list.flatMap(({ index, label, classes: ranked, probabilities }) => {
+      const src = sources.get(index)
+      const answer = { truth: classes[label]!, prediction: classes[ranked[0]!]!, confidence: probabilities[0]! }
+      return src === undefined ? [] : [{ src, ...answer }]
+    })
+  return {
+    pictures: pictures(sample),
+    worst: pictures(worst),
+    confusedPairs: pairs.map(({ truth, prediction, examples, ...counts }) => ({
+      ...counts,
+      truth: classes[truth]!,
+      prediction: classes[prediction]!,
+      pictures: pictures(examples).map(({ src }) => src),
+    })),
+    confusion: { classes, counts: countPairs(predictions, classes.length) },
   }
-  return result
 }
 
-/** Rows are true classes, columns predicted ones. */
-function countPairs(predictions: readonly Prediction[], classes: number): number[][] {
-  const counts = Array.from({ length: classes }, () => Array<number>(classes).fill(0))
-  for (const { label, classes: ranked } of predictions) counts[label]![ranked[0]!]!++
-  return counts
+/** Gives at most `count` of a list, evenly spaced, whatever they are. */
+function evenly<T>(list: readonly T[], count: number): T[] {
+  const stride = Math.max(list.length / count, 1)
+  return Array.from({ length: Math.min(count, list.length) }, (_, i) => list[Math.floor(i * stride)]!)
 }

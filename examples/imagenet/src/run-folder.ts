@@ -7,6 +7,7 @@ import type { DataOptions } from './data'
 import type { OpenDevice } from './device'
 import { UsageError } from './errors'
 import { fingerprint } from './fingerprint'
+import { describeMachine, type Machine } from './machine'
 import type { Plan } from './plan'
 import type { Recipe } from './recipe'
 
@@ -41,6 +42,8 @@ export interface RunDescription {
   device: string
   /** Absent in runs made before there were fused ops. */
   engine?: OpenDevice['engine']
+  /** Absent in runs made before it was noted. */
+  machine?: Machine
   versions: Record<string, string>
   /** The commit of this program, `-dirty` where files differ from it; null outside a git checkout. */
   commit: string | null
@@ -51,6 +54,7 @@ export function describeRun(plan: Plan, device: OpenDevice): RunDescription {
     ...describeTraining(plan),
     device: device.name,
     engine: device.engine,
+    machine: describeMachine(device.name),
     versions: { node: process.version, tensorflow: device.tensorflow, tfjs: device.tf.version.tfjs },
     commit: commit(),
   }

@@ -47,8 +47,11 @@ export async function runTraining(plan: Plan, device: OpenDevice): Promise<numbe
       ...{ ...plan, tf, model, teacher, from, log, onBad, workers, stopped },
       saveDue: checkpoints.due,
       // At the beginning of an epoch the weights are those that were just evaluated.
-      save: (saved) =>
-        checkpoints.save({ ...saved, best: keep.best() }, saved.cursor.index === 0 ? keep.latest()?.top1 : undefined),
+      async save(saved) {
+        const score = saved.cursor.index === 0 ? keep.latest()?.top1 : undefined
+        await checkpoints.save({ ...saved, best: keep.best() }, score)
+        if (saved.step < steps) await keep.refresh()
+      },
       async onEpochEnd(epoch, step) {
         await keep.weights()
         if (stopped()) return
@@ -56,7 +59,7 @@ export async function runTraining(plan: Plan, device: OpenDevice): Promise<numbe
         if (!stopped()) await keep.evaluation(evaluation, epoch, step)
       },
     })
-    if (stopped()) await keep.report()
+    if (stopped()) await keep.report('interrupted')
   } catch (error) {
     await keep.failure(error as Error).catch(({ message }) => {
       console.error(`imagenet: what the run had come to could not be saved: ${message}`)
