@@ -1,7 +1,7 @@
 import { percent } from '../format'
 import { chartFigure } from '../report/chart'
 import { embeddedJson, type Html, html } from '../report/html'
-import { type RunData, runData, stepsPerEpoch } from './comparison-data'
+import { type RunData, runData } from './comparison-data'
 import { type DrawnRun, swatch } from './looks'
 
 const CHARTS = [
@@ -19,7 +19,7 @@ export function comparisonCurves(runs: readonly DrawnRun[]): Html | undefined {
   const data = runs.map(runData)
   const charts = CHARTS.filter(({ of, key }) => data.some((run) => run[of][key]?.some((value) => value !== null)))
   if (charts.length === 0) return undefined
-  const hasEpochs = runs.every(({ records }) => Number.isFinite(stepsPerEpoch(records)))
+  const hasEpochs = data.every(({ points }) => points.epoch?.every((epoch) => epoch !== null))
   const axes = [
     { value: 'step', label: 'step' },
     ...(hasEpochs ? [{ value: 'epoch', label: 'epoch' }] : []),

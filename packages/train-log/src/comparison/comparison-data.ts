@@ -1,4 +1,4 @@
-import type { LogRecord } from '../records'
+import type { LogRecord, StepRecord } from '../records'
 import { short } from '../report/chart'
 import { elapsed } from '../report/elapsed'
 import { evaluationsOf, stepsOf, thinned } from '../report/series'
@@ -20,7 +20,7 @@ export interface RunData {
 
 export function runData({ name, colour, dash, records }: DrawnRun): RunData {
   const steps = stepsOf(records)
-  const perEpoch = stepsPerEpoch(records)
+  const perEpoch = stepsPerEpoch(steps)
   const minutes = minutesOf(records)
   const along = (step: number) => ({
     step,
@@ -35,8 +35,7 @@ export function runData({ name, colour, dash, records }: DrawnRun): RunData {
 }
 
 /** NaN where a run has not come to its second epoch: how long the first one is, nobody can tell. */
-export function stepsPerEpoch(records: readonly LogRecord[]): number {
-  const steps = stepsOf(records)
+function stepsPerEpoch(steps: readonly StepRecord[]): number {
   const first = steps[0]
   const second = first && steps.find(({ epoch }) => epoch === first.epoch + 1)
   return first && second ? second.step - first.step : Number.NaN

@@ -18,7 +18,7 @@ const directions = {
 function series({ name, colour: property, dash }, i, { of }) {
   const stroke = colour(property)
   const points = of === 'evaluations' ? { show: true, size: 6, fill: colour('--page'), dash: [] } : { show: false }
-  return { label: name, stroke, width: 2, dash, points, spanGaps: true, show: boxes[i].checked }
+  return { label: name, stroke, width: 2, dash: dashes(dash), points, spanGaps: true, show: boxes[i].checked }
 }
 
 // Reads out each run where the pointer is, and without one at its end.

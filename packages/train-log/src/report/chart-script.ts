@@ -17,6 +17,9 @@ const formats = { percent: percent(1), number, bytes }
 const whole = (share) => Math.abs(100 * share - Math.round(100 * share)) < 1e-6
 const ticks = (unit, values) => values.map(unit === 'percent' && values.every(whole) ? percent(0) : formats[unit])
 
+// uPlot counts them in pixels of the screen, though the width of lines in those of the page.
+const dashes = (lengths) => lengths.map((length) => length * devicePixelRatio)
+
 // At a step without a value of this curve: the nearest one that has.
 function nearest(plot, index, hovered) {
   const values = plot.data[index]

@@ -5,7 +5,7 @@ export const CURVES_SCRIPT = `${CHART_SCRIPT}
 const sync = uPlot.sync('curves')
 
 function series({ label, colour: name, look, values }, format) {
-  const line = { faint: { width: 1, alpha: 0.35 }, line: { width: 2 }, dots: { width: 2 }, dashed: { width: 2, dash: [6, 4] } }
+  const line = { faint: { width: 1, alpha: 0.35 }, line: { width: 2 }, dots: { width: 2 }, dashed: { width: 2, dash: dashes([6, 4]) } }
   return {
     label,
     stroke: colour(name),

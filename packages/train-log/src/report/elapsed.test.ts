@@ -56,6 +56,12 @@ test('timeShares(records) counts work that was done again after a kill, and not 
   expect(timeShares(records)).toEqual({ computing: 8000, waiting: 0, evaluating: 0, rest: 1000 })
 })
 
+test('timeShares(records) gives a step no more time than there is since the record before it', () => {
+  const records = [run(0), step(2, 2), step(4, 2), evaluation(4.5), step(5.5, 2)]
+  // 2 + 2 + 1 of 5.5 s.
+  expect(timeShares(records)).toEqual({ computing: 5000, waiting: 0, evaluating: 500, rest: 0 })
+})
+
 test('timeShares(records) waits no longer than a step took, and does without a speed', () => {
   expect(timeShares([run(0), step(1, 1, 5)])).toEqual({ computing: 0, waiting: 1000, evaluating: 0, rest: 0 })
   const still = { ...step(1, 1, 0.25), imagesPerSecond: Number.NaN } as LogRecord

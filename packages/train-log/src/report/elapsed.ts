@@ -9,10 +9,12 @@ import type { LogRecord } from '../records'
 export function elapsed(records: readonly LogRecord[]): number[] {
   const idle = idleBefore(records)
   let worked = 0
+  let before = Number.NaN
   return records.map(({ time }, i) => {
-    const span = Date.parse(time) - Date.parse(records[i - 1]?.time ?? time)
+    const now = Date.parse(time)
     // A clock that was put back takes nothing away.
-    if (!idle[i] && span > 0) worked += span
+    if (!idle[i] && now > before) worked += now - before
+    before = now
     return worked
   })
 }
