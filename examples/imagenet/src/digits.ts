@@ -7,8 +7,12 @@ const side = 28
 export function bundledDigits(): ImageSource {
   const require = createRequire(import.meta.url)
   const classes = Array.from({ length: 10 }, (_, digit) => String(digit))
-  const pixels = classes.map((digit) => (require(`mnist/src/digits/${digit}.json`) as { data: number[] }).data)
-  const labels = pixels.flatMap((data, digit) => Array<number>(data.length / side ** 2).fill(digit))
+  const pixels = classes.map((digit) => {
+    const { data } = require(`mnist/src/digits/${digit}.json`) as { data: number[] }
+    // Here and not for each batch: a step would wait for it.
+    return Uint8Array.from(data.map((grey) => Math.round(255 * grey)))
+  })
+  const labels = pixels.flatMap(({ length }, digit) => Array<number>(length / side ** 2).fill(digit))
   const first = labels.map((label) => labels.indexOf(label))
   return {
     classes,
@@ -17,8 +21,8 @@ export function bundledDigits(): ImageSource {
     name: (index) => `bundled digit ${index}, a ${labels[index]}`,
     async read(index) {
       const at = (index - first[index]!) * side ** 2
-      const grey = pixels[labels[index]!]!.slice(at, at + side ** 2)
-      return { data: Uint8Array.from(grey, (value) => Math.round(255 * value)), width: side, height: side, channels: 1 }
+      const data = pixels[labels[index]!]!.subarray(at, at + side ** 2)
+      return { data, width: side, height: side, channels: 1 }
     },
   }
 }

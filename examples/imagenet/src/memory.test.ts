@@ -11,10 +11,10 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 test('a run of 2,000 steps holds as much at its end as in its first half', async () => {
   const [data, out] = [join(folder, 'data'), join(folder, 'run')]
-  await writePictures(join(data, 'train'), ['blue', 'red'], 200)
+  await writePictures(join(data, 'train'), ['blue', 'red'], 100)
   await writePictures(join(data, 'val'), ['blue', 'red'], 4)
-  // 400 pictures in batches of 4: twenty epochs of a hundred steps, each with an evaluation, checkpoints and a report.
-  const flags = ['--set', 'model.depth=18', '--size', '32', '--batch', '4', '--precision', 'float32', '--epochs', '20']
+  // 200 pictures in batches of 2: twenty epochs of a hundred steps, each with an evaluation, checkpoints and a report.
+  const flags = ['--set', 'model.depth=18', '--size', '32', '--batch', '2', '--precision', 'float32', '--epochs', '20']
   const { code, stderr } = await runCli(['train', '--recipe', 'refined', ...flags, '--data', data, '--out', out])
   expect(code, stderr).toBe(0)
   const memory = readLog(out).flatMap((record) => (record.type === 'step' ? [record.memory!] : []))
