@@ -19,11 +19,13 @@ export function integer(field: number, value: number): string {
   return varint(8 * field + VARINT) + varint(value)
 }
 
+/** Writes a field of 64 bits. */
 export function double(field: number, value: number): string {
   scratch.writeDoubleLE(value)
   return varint(8 * field + FIXED64) + scratch.toString('latin1', 0, 8)
 }
 
+/** Writes a field of 32 bits. */
 export function float(field: number, value: number): string {
   scratch.writeFloatLE(value)
   return varint(8 * field + FIXED32) + scratch.toString('latin1', 0, 4)
