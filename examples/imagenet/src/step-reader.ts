@@ -19,7 +19,7 @@ export function stepReader({ tf, log, recipe: { precision }, maxSkipped, from }:
   let last = performance.now()
   let dataWait = 0
   return {
-    /** Begins an epoch: an evaluation before it is no time of training. */
+    /** Begins to count time: what was evaluated or saved before is no step's. */
     start(): void {
       last = performance.now()
     },

@@ -71,6 +71,7 @@ export async function train(training: Training): Promise<void> {
   const save = async () => {
     const { skippedInARow } = reader
     await training.save(await readTraining(model, optimizer, { step, cursor, lossScale: scaler?.state, skippedInARow }))
+    reader.start()
   }
 
   while (cursor.epoch * stepsPerEpoch < steps && !stopped()) {
