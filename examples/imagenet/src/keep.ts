@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import type { Log, Status } from '@bag-of-tricks/train-log'
+import type { Log, Status, TensorBoardView } from '@bag-of-tricks/train-log'
 import type { LayersModel } from '@tensorflow/tfjs-node'
+import { addPictures } from './board-pictures'
 import type { OpenDevice } from './device'
 import { DivergedError } from './errors'
 import type { Evaluation } from './evaluate'
@@ -15,6 +16,8 @@ interface Training {
   model: LayersModel
   run: RunDescription
   log: Log
+  /** Shows pictures too, where it is asked for. */
+  board?: TensorBoardView
   /** Accuracy of the best weights so far. */
   best: number
 }
@@ -23,7 +26,8 @@ interface Training {
 const pause = 60_000
 
 /** Keeps what a run has come to: the last weights, the best ones, the report. */
-export function keeper({ plan: { folder, data, steps }, device, model, run, log, best: bestBefore }: Training) {
+export function keeper({ plan, device, model, run, log, board, best: bestBefore }: Training) {
+  const { folder, data, steps, recipe } = plan
   let latest: Evaluation | undefined
   let best = bestBefore
   const save = (file: string) => saveWeights(device.tf, model, join(folder, file))
@@ -45,6 +49,7 @@ export function keeper({ plan: { folder, data, steps }, device, model, run, log,
       latest = evaluation
       const { top1, top5, loss } = evaluation
       log.evaluation({ step, epoch, top1, top5, loss })
+      if (board) await addPictures(board, data.held, evaluation, { step, images: recipe.images })
       if (top1 > best) await save(files.best)
       best = Math.max(best, top1)
       await report(step + 1 === steps ? 'finished' : 'running')

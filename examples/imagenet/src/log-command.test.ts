@@ -70,7 +70,16 @@ test('log --format tensorboard takes no event file from a training, and none fro
   await expect(log.run({ run, format: 'tensorboard', out: other }, [])).rejects.toThrow(`${other} holds another run`)
 })
 
-test('train --tensorboard, killed and resumed, leaves the event file that its log makes', async () => {
+/** The events of a file in the form of TFRecord: the length in 8 bytes, its checksum in 4, the event, its checksum in 4. */
+function* frames(file: Buffer): Generator<Buffer> {
+  for (let at = 0; at < file.length; ) {
+    const end = at + 16 + Number(file.readBigUInt64LE(at))
+    yield file.subarray(at, end)
+    at = end
+  }
+}
+
+test('train --tensorboard, killed and resumed, leaves the event file that its log makes, and pictures', async () => {
   const [run, data] = [join(root, 'killed'), join(root, 'data')]
   await writePictures(join(data, 'train'), ['blue', 'red'], 8)
   await writePictures(join(data, 'val'), ['blue', 'red'], 2)
@@ -87,7 +96,13 @@ test('train --tensorboard, killed and resumed, leaves the event file that its lo
   expect(steps()).toBe(5)
   const expected = join(run, 'expected')
   tensorBoard(expected, { records: readLog(run) }).close()
-  expect(events(run)).toEqual(events(expected))
+  const isPicture = (event: Buffer) => event.includes('held-back/')
+  const found = [...frames(events(run))]
+  expect(Buffer.concat(found.filter((event) => !isPicture(event)))).toEqual(events(expected))
+  // Two steps an epoch: three evaluations, each of four pictures, in one row each.
+  const tags = found.filter(isPicture).map((event) => /held-back\/\d, (blue|red)/.exec(event.toString('latin1'))?.[0])
+  const rows = ['held-back/1, blue', 'held-back/2, blue', 'held-back/3, red', 'held-back/4, red']
+  expect(tags).toEqual([...rows, ...rows, ...rows])
 }, 300_000)
 
 test('log refuses a folder without a log, and names a line that is none', async () => {

@@ -3,11 +3,12 @@ import { writeFileAtomic } from '@bag-of-tricks/checkpoint'
 import type { ImageSource } from '@bag-of-tricks/image-dataset'
 import { type Picture, type ReportOptions, readLog, renderReport, type Status } from '@bag-of-tricks/train-log'
 import type { Evaluation, Prediction } from './evaluate'
+import { evenly } from './evenly'
 import { countPairs, mostConfused, worstFirst } from './mistakes'
 import { paperDifferences } from './paper'
 import { reportFacts } from './report-facts'
 import { files, type RunDescription } from './run-folder'
-import { thumbnails } from './thumbnails'
+import { dataUri, thumbnails } from './thumbnails'
 
 /** How many are shown, at most. */
 const shown = { sample: 24, worst: 16, pairs: 6, ofPair: 4 }
@@ -49,6 +50,7 @@ async function evaluated(
     held,
     all.map(({ index }) => index),
     images,
+    dataUri,
   )
   const pictures = (list: readonly Prediction[]): Picture[] =>
     list.flatMap(({ index, label, classes: ranked, probabilities }) => {
@@ -67,10 +69,4 @@ async function evaluated(
     })),
     confusion: { classes, counts: countPairs(predictions, classes.length) },
   }
-}
-
-/** Gives at most `count` of a list, evenly spaced, whatever they are. */
-function evenly<T>(list: readonly T[], count: number): T[] {
-  const stride = Math.max(list.length / count, 1)
-  return Array.from({ length: Math.min(count, list.length) }, (_, i) => list[Math.floor(i * stride)]!)
 }

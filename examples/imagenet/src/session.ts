@@ -31,7 +31,8 @@ export async function runTraining(plan: Plan, device: OpenDevice): Promise<numbe
   console.log(introduce(plan, device, model))
 
   const progress = terminalProgress({ epochs: Math.ceil(steps / stepsPerEpoch), stepsPerEpoch, steps })
-  const log = createLog(folder, { views: plan.tensorboard ? [progress, tensorBoard(folder)] : [progress] })
+  const board = plan.tensorboard ? tensorBoard(folder) : undefined
+  const log = createLog(folder, { views: board ? [progress, board] : [progress] })
   announce(log)
   const onBad = badImageCounter(folder, plan.maxBad, (bad) =>
     log.event({ kind: 'bad file', message: `${bad.name}: ${bad.reason}`, ...bad }),
@@ -40,7 +41,7 @@ export async function runTraining(plan: Plan, device: OpenDevice): Promise<numbe
   const stopped = () => interrupt.exitCode !== undefined
   const decoding = startWorkers(plan.workers, (message) => log.event({ kind: 'worker replaced', message }))
   const { workers } = decoding
-  const keep = keeper({ plan, device, model, run, log, best: from?.best ?? -1 })
+  const keep = keeper({ plan, device, model, run, log, board, best: from?.best ?? -1 })
   const checkpoints = checkpointer(folder, run, { log, everyMinutes: plan.saveEvery })
   try {
     await train({
