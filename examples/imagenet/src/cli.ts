@@ -6,6 +6,7 @@ import { parseCommandLine } from './command-line'
 import { compare } from './commands/compare'
 import { evaluate } from './commands/evaluate'
 import { exportCommand } from './commands/export'
+import { importCommand } from './commands/import'
 import { log } from './commands/log'
 import { predict } from './commands/predict'
 import { prepare } from './commands/prepare'
@@ -14,7 +15,7 @@ import { train } from './commands/train'
 import { RunError, UsageError } from './errors'
 import { renderCommandHelp, renderHelp } from './help'
 
-const commands = [train, evaluate, log, predict, exportCommand, compare, prepare, recipes]
+const commands = [train, evaluate, log, predict, exportCommand, importCommand, compare, prepare, recipes]
 const standard = 'train'
 
 /** Runs one command line and gives the exit code: 0 done, 1 the run failed, 2 wrong use, 130 and 143 interrupted. */

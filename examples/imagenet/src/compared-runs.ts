@@ -42,9 +42,9 @@ function tellingNames(folders: readonly string[]): string[] {
 
 /** What a run was to do, but for its seed, which also decides which pictures are held back. */
 function training(head: RunRecord | undefined) {
-  const { recipe, data, steps, teacher }: Partial<RunRecord> = head ?? {}
+  const { recipe, data, steps, teacher, init }: Partial<RunRecord> = head ?? {}
   const { name, images, classes } = (data ?? {}) as Partial<RunDescription['data']>
-  return { recipe, steps, teacher, name, images, classes }
+  return { recipe, steps, teacher, init, name, images, classes }
 }
 
 function headOf(records: readonly LogRecord[]): RunRecord | undefined {

@@ -1,9 +1,10 @@
 import { loadSafetensors, saveSafetensors, type TensorData } from '@bag-of-tricks/checkpoint'
-import { resnet, torchNames } from '@bag-of-tricks/resnet-tweaks'
-import type { LayersModel, Tensor } from '@tensorflow/tfjs-node'
+import { resnet, type TorchWeight, torchNames } from '@bag-of-tricks/resnet-tweaks'
+import type { LayersModel } from '@tensorflow/tfjs-node'
 import type { TensorFlow } from './device'
 import { RunError } from './errors'
 import type { Recipe } from './recipe'
+import { metadataOf } from './weights/weights-metadata'
 
 /** Makes the network of a recipe; γ starts at one, zero γ is a trick of its own. */
 export function buildModel(tf: TensorFlow, { model, images }: Recipe, classes: number, seed: number): LayersModel {
@@ -27,7 +28,7 @@ export async function saveWeights(tf: TensorFlow, model: LayersModel, file: stri
       })
     })
   }
-  await saveSafetensors(file, tensors, { metadata: { format: 'pt' } })
+  await saveSafetensors(file, tensors, { metadata: metadataOf(model) })
 }
 
 /** Loads what `saveWeights` wrote; every name and shape must fit. */
@@ -36,12 +37,20 @@ export async function loadWeights(tf: TensorFlow, model: LayersModel, file: stri
   for (const { name, layout, variable } of torchNames(model)) {
     const found = tensors.get(name)
     if (found?.dtype !== 'F32') throw new RunError(`${file} has no float32 tensor ${name}`)
-    tf.tidy(() => {
-      const tensor: Tensor = tf.transpose(tf.tensor(found.data, [...found.shape]), fromTorch[layout])
-      if (`${tensor.shape}` !== `${variable.shape}`) {
-        throw new RunError(`${file}: ${name} must be of shape [${variable.shape}] here, got [${tensor.shape}]`)
-      }
-      variable.write(tensor)
-    })
+    const shape = toTorch[layout].map((axis) => variable.shape[axis])
+    if (`${found.shape}` !== `${shape}`) {
+      throw new RunError(`${file}: ${name} must be of shape [${shape}] here, got [${found.shape}]`)
+    }
+    writeWeight(tf, { layout, variable }, found)
   }
 }
+
+/** Writes a tensor of torch's layout where it belongs. */
+export function writeWeight(tf: TensorFlow, { layout, variable }: Weight, { data, shape }: Float32Tensor): void {
+  tf.tidy(() => {
+    variable.write(tf.transpose(tf.tensor(data, [...shape]), fromTorch[layout]))
+  })
+}
+
+type Weight = Pick<TorchWeight<LayersModel['weights'][number]>, 'layout' | 'variable'>
+type Float32Tensor = Extract<TensorData, { dtype: 'F32' }>

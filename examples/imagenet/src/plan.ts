@@ -12,6 +12,8 @@ import { refuseAnotherRun } from './resume'
 import { chooseRunFolder } from './run-folder'
 import { findTeacher } from './teacher'
 import type { TrainedRun } from './trained-run'
+import { findInit, type Init } from './weights/init'
+import { spareGamma } from './weights/spare-gamma'
 
 /** A training that is known to be able to begin. */
 export interface Plan {
@@ -36,6 +38,8 @@ export interface Plan {
   /** Write an event file for TensorBoard. */
   tensorboard: boolean
   teacher?: TrainedRun
+  /** Weights to begin with, instead of random ones. */
+  init?: Init
 }
 
 /** Reads and checks the flags of `train`, and opens the data. */
@@ -79,6 +83,7 @@ export async function planTraining(flags: Flags): Promise<Plan> {
     tensorboard: flags.tensorboard === true,
     saveEvery: numberFlag(flags, 'save-every', 10, { min: 0, integer: false }),
     teacher: text('teacher') === undefined ? undefined : findTeacher(text('teacher')!, recipe, data),
+    init: await findInit(flags, { recipe, data, folder, resume }),
   }
   refuseAnotherRun(plan)
   return plan
@@ -104,6 +109,7 @@ function readRecipe(flags: Flags): Recipe {
   recipe.epochs = numberFlag(flags, 'epochs', recipe.epochs)
   recipe.steps = numberFlag(flags, 'steps', recipe.steps)
   checkRecipe(recipe)
+  if (flags.init !== undefined) spareGamma(recipe, (flags.set as string[] | undefined) ?? [])
   return recipe
 }
 

@@ -1,9 +1,10 @@
 import type { RunFields } from '@bag-of-tricks/train-log'
 import type { RunDescription } from './run-folder'
+import { describeInit } from './weights/describe-init'
 
 /** Gives what the report tells of a run besides its log, as one reads it. */
 export function reportFacts(run: RunDescription): Partial<RunFields> {
-  const { recipe, data, seed, steps, teacher, device, engine, machine, versions, commit } = run
+  const { recipe, data, seed, steps, teacher, init, device, engine, machine, versions, commit } = run
   const count = (number: number) => number.toLocaleString('en')
   const { purpose: _, ...fields } = recipe
   return {
@@ -12,7 +13,7 @@ export function reportFacts(run: RunDescription): Partial<RunFields> {
     images: `${count(data.images.train)} to train on, ${count(data.images.held)} held back`,
     classes: data.classes.length,
     ...(data.prepared && { prepared: `short side ${data.prepared} px` }),
-    ...{ seed, steps, teacher },
+    ...{ seed, steps, teacher, init: init && describeInit(init) },
     machine: {
       processor: machine?.processor,
       cores: machine?.cores,

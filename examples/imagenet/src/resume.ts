@@ -85,9 +85,9 @@ function read(folder: string): LogRecord[] {
 }
 
 /** What must be the same: not where the data lie, nor what computes. */
-function comparable({ recipe, data, seed, steps, teacher }: ReturnType<typeof describeTraining>) {
+function comparable({ recipe, data, seed, steps, teacher, init }: ReturnType<typeof describeTraining>) {
   const { images, classes, fingerprint, prepared } = data
-  return { recipe, data: { images, classes, names: fingerprint, prepared }, seed, steps, teacher }
+  return { recipe, data: { images, classes, names: fingerprint, prepared }, seed, steps, teacher, init }
 }
 
 function engineOf({ device, engine, versions }: RunDescription) {

@@ -10,6 +10,7 @@ import { fingerprint } from './fingerprint'
 import { describeMachine, type Machine } from './machine'
 import type { Plan } from './plan'
 import type { Recipe } from './recipe'
+import type { Init } from './weights/init'
 
 /** Names of the files of a run. */
 export const files = {
@@ -39,6 +40,8 @@ export interface RunDescription {
   steps: number
   /** Weights of the teacher. */
   teacher?: string
+  /** The weights it began with, instead of random ones. */
+  init?: Omit<Init, 'path'>
   device: string
   /** Absent in runs made before there were fused ops. */
   engine?: OpenDevice['engine']
@@ -61,7 +64,7 @@ export function describeRun(plan: Plan, device: OpenDevice): RunDescription {
 }
 
 /** What the course of a training depends on, but for what computes it. */
-export function describeTraining({ recipe, data, source, seed, steps, teacher }: Omit<Plan, 'resume'>) {
+export function describeTraining({ recipe, data, source, seed, steps, teacher, init }: Omit<Plan, 'resume'>) {
   const { name, train, held, prepared } = data
   const images = { train: train.length, held: held.length }
   return {
@@ -77,7 +80,13 @@ export function describeTraining({ recipe, data, source, seed, steps, teacher }:
     seed,
     steps,
     ...(teacher && { teacher: teacher.weights }),
+    ...(init && { init: recordedInit(init) }),
   }
+}
+
+/** All but where the file lies. */
+function recordedInit({ path: _, ...init }: Init): Omit<Init, 'path'> {
+  return init
 }
 
 /** Chooses the folder of a new run. */

@@ -18,6 +18,8 @@ import { openRun } from './resume'
 import { describeRun, files } from './run-folder'
 import { train } from './train'
 import { loadTrainedModel } from './trained-run'
+import { beginWith } from './weights/begin-with'
+import { describeInit } from './weights/describe-init'
 import { startWorkers } from './workers'
 
 /** Trains by plan, from the beginning or from a checkpoint: log, weights, checkpoints and report. Gives the exit code. */
@@ -28,6 +30,7 @@ export async function runTraining(plan: Plan, device: OpenDevice): Promise<numbe
   const teacher = plan.teacher && (await loadTrainedModel(tf, plan.teacher))
   const run = describeRun(plan, device)
   const { from, announce } = await openRun(plan, run)
+  if (plan.init) await beginWith(tf, model, plan.init, { resumed: from !== undefined })
   console.log(introduce(plan, device, model))
 
   const progress = terminalProgress({ epochs: Math.ceil(steps / stepsPerEpoch), stepsPerEpoch, steps })
@@ -86,13 +89,14 @@ function asRunError(error: Error, { source, folder }: Plan): Error {
   return new RunError(`${folder} cannot be written (${error.message}): what was saved stays; mend it and add --resume`)
 }
 
-function introduce({ recipe, data, steps, folder }: Plan, device: OpenDevice, model: LayersModel): string {
+function introduce({ recipe, data, steps, folder, init }: Plan, device: OpenDevice, model: LayersModel): string {
   const { depth, variant } = recipe.model
   const warning = precisionWarning(device, recipe.precision)
   const millions = (model.countParams() / 1e6).toFixed(1)
   return [
     `recipe ${recipe.name}: ResNet-${depth}-${variant}, ${millions} M parameters, ${recipe.images.size} px, batch ${recipe.batch}, ${recipe.precision}, ${steps} steps`,
     `data   ${data.name}: ${data.train.length} images to train on, ${data.held.length} held back, ${data.train.classes.length} classes`,
+    ...(init ? [`init   ${describeInit(init)}`] : []),
     `run    ${folder}`,
     ...(warning ? [`note   ${warning}`] : []),
   ].join('\n')

@@ -4,6 +4,8 @@ import { planTraining } from '../plan'
 import { precisions } from '../precision'
 import { withRunLock } from '../run-lock'
 import { runTraining } from '../session'
+import { parts } from '../weights/freeze'
+import { heads } from '../weights/init'
 
 export const train: Command = {
   name: 'train',
@@ -31,6 +33,15 @@ export const train: Command = {
     'save-every': { hint: 'MINUTES', help: 'time between two checkpoints (default: 10; 0 saves after each step)' },
     workers: { hint: 'N', help: 'processes that decode and augment (default: one a processor; 0: none)' },
     tensorboard: { help: 'write an event file into the folder of the run, for tensorboard --logdir' },
+    init: {
+      hint: 'FILE',
+      help: 'begin with these weights: of import, of timm, or weights.safetensors of a run',
+    },
+    head: { hint: heads.join('|'), help: 'last layer of --init; reset: a new one, for other classes (default: keep)' },
+    freeze: {
+      hint: 'PARTS',
+      help: `parts of --init that stay as they are, such as stem,stage1 (of ${parts.join(', ')})`,
+    },
     teacher: { hint: 'RUN', help: 'distil from the network of another run' },
     'max-bad': { hint: 'N|P%', help: 'unreadable images a run bears (default: 0.1%)' },
     'max-skipped': {

@@ -9,9 +9,9 @@ import { timmConfig } from './timm-config'
 export async function exportTimm({ run, weights }: TrainedRun, folder: string): Promise<void> {
   const config = timmConfig(run)
   // A run's weights have torch's names and layout already; reading them here finds a damaged file before Python does.
-  const { tensors, metadata } = await loadSafetensors(weights)
+  const { tensors } = await loadSafetensors(weights)
   await writeFolder(folder, async (unfinished) => {
-    await saveSafetensors(join(unfinished, 'model.safetensors'), tensors, { metadata })
+    await saveSafetensors(join(unfinished, 'model.safetensors'), tensors, { metadata: { format: 'pt' } })
     await writeFile(join(unfinished, 'config.json'), `${JSON.stringify(config, null, 2)}\n`)
   })
 }

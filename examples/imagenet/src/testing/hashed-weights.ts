@@ -8,6 +8,16 @@ export function hashedWeights(name: string, shape: readonly number[]): Float32Ar
   return hash(name, size, /(weight|running_var)$/.test(name) ? (u) => u + 0.5 : (u) => (2 * u - 1) * 0.1)
 }
 
+/** The same, but for biases, with every ReLU far from its kink: `clear_of_kinks` of `tools/oracles/resnet.py`. */
+export function clearOfKinks(name: string, shape: readonly number[], depth: number): Float32Array {
+  const values = hashedWeights(name, shape)
+  if (name === 'fc.weight') return values.map((value) => 0.05 * value)
+  if (name === 'fc.bias' || !name.endsWith('bias')) return values
+  const upper = name.includes(depth < 50 ? 'bn2' : 'bn3') || name.includes('downsample')
+  const gamma = hashedWeights(name.replace('bias', 'weight'), shape)
+  return gamma.map((value, i) => (upper || values[i]! > 0 ? 5 : -5) * value)
+}
+
 /** Numbers in [0, 1), mapped: murmur3's finalizer of position · golden ratio + FNV-1a of the name. */
 export function hash(name: string, size: number, map: (u: number) => number): Float32Array {
   let seed = 0x811c9dc5
