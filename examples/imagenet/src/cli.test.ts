@@ -309,7 +309,8 @@ test('an --out that cannot be a folder is refused with exit code 2', async () =>
 
 test('--help says how each command is called', async () => {
   const [all, one] = await Promise.all([runCli(['--help']), runCli(['train', '--help'])])
-  for (const name of ['train', 'evaluate', 'import', 'predict', 'recipes']) expect(all.stdout).toContain(`pnpm imagenet ${name}`)
+  for (const name of ['train', 'evaluate', 'import', 'predict', 'recipes'])
+    expect(all.stdout).toContain(`pnpm imagenet ${name}`)
   expect(one.stdout).toContain('--max-bad N|P%')
   expect(one.stdout).toContain('--precision float32|bfloat16|float16')
   expect([all.code, one.code]).toEqual([0, 0])

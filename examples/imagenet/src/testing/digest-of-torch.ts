@@ -35,7 +35,7 @@ export function oracleImages(batch: number): Tensor {
   return tf.transpose(tf.tensor(values, [batch, 3, 64, 64]), [0, 2, 3, 1])
 }
 
-/** To 1e-4 of each norm; some gradients are zero but for rounding. */
+/** To 1e-4 of each norm and a millionth of the largest: some gradients are zero but for rounding. */
 function expectDigests(weights: readonly Weight[], packed: string, read: (weight: Weight) => Tensor): void {
   const bytes = Buffer.from(packed, 'base64')
   const numbers = Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readFloatLE(4 * i))

@@ -71,6 +71,21 @@ describe('train --init FILE --head reset --freeze stem,stage1', () => {
     expect(resumed!.equals(whole!)).toBe(true)
   })
 
+  test('begins anew by --resume where no checkpoint was saved, and then needs the file', async () => {
+    const out = join(folder, 'unsaved')
+    cpSync(run, out, { recursive: true })
+    rmSync(join(out, 'checkpoints'), { recursive: true })
+    renameSync(weights, `${weights}.away`)
+    const without = await runCli(command(out, ...fineTuned(), '--resume'))
+    renameSync(`${weights}.away`, weights)
+    expect(without.stderr).toContain(`--init: there is no file ${weights}`)
+    expect(without.code).toBe(2)
+    const { code, stderr } = await runCli(command(out, ...fineTuned(), '--resume'))
+    expect(code, stderr).toBe(0)
+    const [again, whole] = [out, run].map((folder) => readFileSync(join(folder, 'weights.safetensors')))
+    expect(again!.equals(whole!)).toBe(true)
+  })
+
   test.each([
     [
       'another file',
