@@ -1,0 +1,11 @@
+/** What carries the calls of a communicator out. */
+export interface Transport {
+  readonly rank: number
+  readonly size: number
+  readonly host: string
+  allReduce(arrays: readonly Float32Array[], operation: 'mean' | 'sum'): Promise<void>
+  broadcast(arrays: readonly Float32Array[], from: number): Promise<void>
+  exchange(text: string): Promise<string[]>
+  barrier(): Promise<void>
+  close(): Promise<void>
+}
