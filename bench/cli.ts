@@ -1,3 +1,5 @@
+import { benchAllReduce } from './all-reduce/bench-all-reduce'
+import { allReduceUsage, parseAllReduceOptions } from './all-reduce/options'
 import { benchChart, chartUsage } from './chart/bench-chart'
 import { BenchError, parseFlags, UsageError } from './command-line'
 import { benchCurves } from './curves/bench-curves'
@@ -13,6 +15,7 @@ import { parseStepOptions, stepUsage } from './step/options'
 const commands: Record<string, { usage: string; run(args: string[]): void | Promise<void> }> = {
   step: { usage: stepUsage, run: (args) => benchStep(parseStepOptions(args)) },
   data: { usage: dataUsage, run: (args) => benchData(parseDataOptions(args)) },
+  'all-reduce': { usage: allReduceUsage, run: (args) => benchAllReduce(parseAllReduceOptions(args)) },
   chart: {
     usage: chartUsage,
     run(args) {
