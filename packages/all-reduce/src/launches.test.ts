@@ -83,6 +83,12 @@ describe.each(engines)('with %s', (engine) => {
     )
   })
 
+  test('a script that is an argument of node runs once on each rank, and its guards are guards', async () => {
+    const { code, said } = await run({ engine, ranks: 2, program: 'connects', inline: true })
+    expect(code).toBe(0)
+    expect(said.map(({ rank }) => rank).sort()).toEqual([0, 1])
+  })
+
   test('another library than the launcher’s is refused with the names of both', async () => {
     const library = engine === 'MPICH' ? 'libmpi.so.40' : 'libmpich.so.12'
     const { code, said } = await run({ engine, ranks: 2, program: 'connects', args: [JSON.stringify({ library })] })

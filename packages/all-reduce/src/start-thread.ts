@@ -42,7 +42,7 @@ export function startThread(data: ThreadData): MpiThread {
 }
 
 function startWorker(file: string, workerData: ThreadData): Worker {
-  if (!file.endsWith('.ts')) return new Worker(file, { workerData })
+  if (!file.endsWith('.ts')) return new Worker(file, { workerData, execArgv: [] })
   // From the sources, in our tests: a thread does not inherit the loader of TypeScript.
   const [loader, program] = [import.meta.resolve('tsx/esm/api'), pathToFileURL(file).href]
   const code = `import('${loader}').then(({ register }) => register() && import('${program}'))`

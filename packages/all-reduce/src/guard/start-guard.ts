@@ -20,10 +20,13 @@ export interface Guard {
 export function startGuard(rank: number): Guard {
   const progress = openProgress()
   // The fifth entry is number 4 there. A session of its own: what ends the rank must not end it.
-  const child = fork(programFile('guard'), [String(rank), '4'], {
+  const file = programFile('guard')
+  const child = fork(file, [String(rank), '4'], {
     detached: true,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc', progress],
-    execArgv: process.execArgv.filter((argument) => !argument.startsWith('--inspect')),
+    // Not the options of the script, which may be a program: node -e.
+    execArgv: file.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : [],
+    env: { ...process.env, NODE_OPTIONS: '' },
   })
   const ended = once(child, 'exit')
   child.unref()

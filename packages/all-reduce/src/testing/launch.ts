@@ -13,6 +13,8 @@ export interface LaunchOptions {
   args?: readonly string[]
   network?: Network
   env?: Record<string, string>
+  /** Whether the program is an argument of node, instead of a file. */
+  inline?: boolean
 }
 
 export interface Launched {
@@ -34,11 +36,12 @@ export interface Outcome {
 /** Starts one of the programs as users start theirs. */
 export function launch(
   programs: Programs,
-  { engine, ranks, program, args = [], network = 'shared memory', env }: LaunchOptions,
+  { engine, ranks, program, args = [], network = 'shared memory', env, inline }: LaunchOptions,
 ): Launched {
   const { command, flags, variables } = launcherOf(engine, network)
   const script = join(programs.folder, `${program}.mjs`)
-  const child = spawn(command, [...flags, '-np', String(ranks), process.execPath, script, ...args], {
+  const node = inline ? ['-e', `import('${script}')`] : [script]
+  const child = spawn(command, [...flags, '-np', String(ranks), process.execPath, ...node, ...args], {
     env: { ...process.env, ...variables, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
