@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { table as markdown } from '../../../../bench/chart/table'
 import { buildPrograms } from './build-programs'
 import { type Fate, type Fault, fateOf, faults } from './fault-trial'
 import { engines, requireEngines } from './launch'
@@ -44,11 +45,12 @@ function table(): string {
     '',
     `On ${cpus().length} cores of ${cpus()[0]!.model}, Node ${process.version}, while others used the machine.`,
     '',
-    '| launcher | ranks | what happened to | after, s | ended after, s | exit code | the guard said                                      |',
-    '| -------- | ----: | ---------------- | -------: | -------------: | --------: | --------------------------------------------------- |',
-    ...fates.map(
-      ({ trial: { engine, ranks, fault, rank, after }, seconds, code, sentences }) =>
-        `| ${engine} | ${ranks} | rank ${rank}: ${fault} | ${after.toFixed(1)} | ${seconds.toFixed(1)} | ${code} | ${sentences[0] ?? ''} |`,
+    markdown(
+      ['launcher', 'ranks', 'what happened to', 'after, s', 'ended after, s', 'exit code', 'the guard said'],
+      fates.map(({ trial: { engine, ranks, fault, rank, after }, seconds, code, sentences }) => [
+        ...[engine, String(ranks), `rank ${rank}: ${fault}`, after.toFixed(1), seconds.toFixed(1), String(code)],
+        sentences[0] ?? '',
+      ]),
     ),
     '',
   ].join('\n')
