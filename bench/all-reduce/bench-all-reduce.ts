@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { requireEngines } from '../../packages/all-reduce/src/testing/launch'
 import { resnet50Lengths } from '../../packages/all-reduce/src/testing/resnet50-lengths'
+import { buildContender } from '../build-contender'
 import { lastLine, run } from '../child'
 import { describeMachine } from '../machine'
 import { preparePython } from '../python'
 import { median } from '../statistics'
-import { buildReducer } from './build-reducer'
 import { type ContenderName, contender, contenderNames, peers } from './contenders'
 import type { AllReduceOptions } from './options'
 import { type AllReduceReport, type Sample, summarise } from './report'
@@ -26,7 +26,7 @@ export async function benchAllReduce({ steps, pairs, json }: AllReduceOptions, s
   >
   const versions: Record<string, string> = { 'open-mpi': version('mpirun.openmpi'), mpich: version('mpirun.mpich') }
   try {
-    const program = buildReducer(dir)
+    const program = buildContender('all-reduce/reduce-gradients.ts', { library: 'all-reduce', dir })
     // A B C A B C, so that a slow minute of the machine meets all alike.
     for (let pair = 0; pair < pairs; pair++) {
       for (const name of contenderNames) {

@@ -1,4 +1,4 @@
-// One contender, built by build-reducer.ts: rank 0 prints a line of JSON.
+// One contender, built by build-contender.ts: rank 0 prints a line of JSON.
 import { connect } from '@bag-of-tricks/all-reduce'
 import { resnet50Lengths } from '../../packages/all-reduce/src/testing/resnet50-lengths'
 import type { Sample } from './report'

@@ -1,4 +1,4 @@
-// One contender, built by build-loader.ts: loads epochs with image-dataset and prints a line of JSON.
+// One contender, built by build-contender.ts: loads epochs with image-dataset and prints a line of JSON.
 import { parseArgs } from 'node:util'
 import {
   decodeWorkers,

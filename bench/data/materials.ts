@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { imageFolder, prepareShards } from '@bag-of-tricks/image-dataset'
-import { buildLoader } from './build-loader'
+import { buildContender } from '../build-contender'
 
 /** The same pictures in each form. */
 export interface Materials {
@@ -27,7 +27,8 @@ export async function makeMaterials(data: string, resize: number): Promise<Mater
   link(data, folder, Math.ceil(enough / length))
   execFileSync('tar', ['--hard-dereference', '--sort=name', '-chf', tar, '-C', folder, '.'])
   const images = await prepareShards(await imageFolder(folder), shards, { size: resize })
-  return { folder, tar, shards, loader: buildLoader(dir), images, remove: () => rmSync(dir, { recursive: true }) }
+  const loader = buildContender('data/load-epochs.ts', { library: 'image-dataset', dir })
+  return { folder, tar, shards, loader, images, remove: () => rmSync(dir, { recursive: true }) }
 }
 
 function link(from: string, to: string, times: number): void {
