@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { type ComparedRun, type LogRecord, type RunRecord, readLog } from '@bag-of-tricks/train-log'
-import { RunError, UsageError } from './errors'
+import type { ComparedRun, LogRecord, RunRecord } from '@bag-of-tricks/train-log'
+import { UsageError } from './errors'
+import { readRunLog } from './read-run-log'
 import { files, type RunDescription } from './run-folder'
 
 /** Reads the logs of runs, finished or not; runs that differ in nothing but the seed are a group. */
@@ -19,12 +20,8 @@ export function readRuns(folders: readonly string[]): ComparedRun[] {
 }
 
 function read(folder: string): LogRecord[] {
-  if (!existsSync(join(folder, files.log))) throw new UsageError(`${folder} holds no run (it has no ${files.log})`)
-  try {
-    return readLog(folder).map(withoutPurpose)
-  } catch (cause) {
-    throw new RunError((cause as Error).message, { cause })
-  }
+  if (existsSync(join(folder, files.log))) return readRunLog(folder).map(withoutPurpose)
+  throw new UsageError(`${folder} holds no run (it has no ${files.log})`)
 }
 
 /** A sentence is no field to compare by. */

@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { writeFileAtomic } from '@bag-of-tricks/checkpoint'
-import { type Log, type LogRecord, readLog } from '@bag-of-tricks/train-log'
+import type { Log, LogRecord } from '@bag-of-tricks/train-log'
 import { loadRun, type SavedRun } from './checkpoints'
 import { quote } from './command-line'
-import { RunError, UsageError } from './errors'
+import { UsageError } from './errors'
 import type { Plan } from './plan'
+import { readRunLog } from './read-run-log'
 import { describeTraining, files, type RunDescription, readDescription, writeDescription } from './run-folder'
 
 /** Refuses a folder with another run: with any run, or, with `--resume`, with one by another recipe or on other data. */
@@ -68,20 +69,12 @@ async function rewindLog(folder: string, saved: SavedRun | undefined): Promise<L
   const file = join(folder, files.log)
   if (!existsSync(file)) return []
   const { step, cursor } = saved ?? { step: 0, cursor: { epoch: 0 } }
-  const records = read(folder).filter((record) => {
+  const records = readRunLog(folder).filter((record) => {
     if (record.type === 'evaluation') return record.epoch < cursor.epoch
     return typeof record.step !== 'number' || record.step < step
   })
   await writeFileAtomic(file, Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join('')))
   return records
-}
-
-function read(folder: string): LogRecord[] {
-  try {
-    return readLog(folder)
-  } catch (cause) {
-    throw new RunError((cause as Error).message, { cause })
-  }
 }
 
 /** What must be the same: not where the data lie, nor what computes. */

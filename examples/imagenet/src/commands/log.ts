@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { writeFileAtomic } from '@bag-of-tricks/checkpoint'
-import { type LogRecord, readLog, tensorBoard, toCsv } from '@bag-of-tricks/train-log'
+import { type LogRecord, tensorBoard, toCsv } from '@bag-of-tricks/train-log'
 import { type Command, choiceFlag } from '../command-line'
-import { RunError, UsageError } from '../errors'
+import { UsageError } from '../errors'
 import { checkOutFile } from '../out-file'
+import { readRunLog } from '../read-run-log'
 import { files } from '../run-folder'
 import { withRunLock } from '../run-lock'
 
@@ -31,13 +32,8 @@ export const log: Command = {
 }
 
 function read(folder: string): LogRecord[] {
-  if (!existsSync(join(folder, files.log)))
-    throw new UsageError(`--run: ${folder} holds no run (it has no ${files.log})`)
-  try {
-    return readLog(folder)
-  } catch (cause) {
-    throw new RunError((cause as Error).message, { cause })
-  }
+  if (existsSync(join(folder, files.log))) return readRunLog(folder)
+  throw new UsageError(`--run: ${folder} holds no run (it has no ${files.log})`)
 }
 
 async function writeCsv(records: readonly LogRecord[], file: string): Promise<void> {
