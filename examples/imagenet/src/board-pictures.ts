@@ -1,8 +1,9 @@
 import type { ImageSource } from '@bag-of-tricks/image-dataset'
 import type { TensorBoardView } from '@bag-of-tricks/train-log'
 import sharp from 'sharp'
-import type { Evaluation, Prediction } from './evaluate'
+import type { Evaluation } from './evaluate'
 import { evenly } from './evenly'
+import { isRight } from './mistakes'
 import type { Recipe } from './recipe'
 import { png, thumbnails } from './thumbnails'
 
@@ -23,12 +24,8 @@ export async function addPictures(
     const file = files.get(prediction.index)
     if (file === undefined) continue
     const tag = `held-back/${row + 1}, ${held.classes[prediction.label]}`
-    board.image({ tag, step, png: isWrong(prediction) ? await framed(file) : file })
+    board.image({ tag, step, png: isRight(prediction) ? file : await framed(file) })
   }
-}
-
-function isWrong({ label, classes }: Prediction): boolean {
-  return classes[0] !== label
 }
 
 function framed(file: Buffer): Promise<Buffer> {

@@ -49,9 +49,10 @@ export function keeper({ plan, device, model, run, log, board, best: bestBefore 
       latest = evaluation
       const { top1, top5, loss } = evaluation
       log.evaluation({ step, epoch, top1, top5, loss })
-      if (board) await addPictures(board, data.held, evaluation, { step, images: recipe.images })
       if (top1 > best) await save(files.best)
       best = Math.max(best, top1)
+      // Views come after what cannot be made again.
+      if (board) await addPictures(board, data.held, evaluation, { step, images: recipe.images })
       await report(step + 1 === steps ? 'finished' : 'running')
     },
     /** What was reached before a failure is worth keeping, unless the failure is in the weights. */

@@ -21,17 +21,21 @@ export function worstFirst(predictions: readonly Prediction[]): Prediction[] {
 
 /** Gives pairs of a true class and another that it is taken for, the most frequent first; single mistakes are no pair. */
 export function mostConfused(predictions: readonly Prediction[]): Confused[] {
+  // Counted once: an early network on ImageNet has thousands of pairs.
+  const ofClass = new Map<number, number>()
+  for (const { label } of predictions) ofClass.set(label, (ofClass.get(label) ?? 0) + 1)
   const pairs = new Map<string, Prediction[]>()
   for (const mistake of worstFirst(predictions)) {
     const key = `${mistake.label} ${mistake.classes[0]}`
-    pairs.set(key, [...(pairs.get(key) ?? []), mistake])
+    const mistakes = pairs.get(key)
+    if (mistakes) mistakes.push(mistake)
+    else pairs.set(key, [mistake])
   }
   return [...pairs.values()]
     .filter((mistakes) => mistakes.length > 1)
     .map((mistakes) => {
       const { label: truth, classes } = mistakes[0]!
-      const of = predictions.filter(({ label }) => label === truth).length
-      return { truth, prediction: classes[0]!, mistakes, of }
+      return { truth, prediction: classes[0]!, mistakes, of: ofClass.get(truth)! }
     })
     .sort((a, b) => b.mistakes.length - a.mistakes.length)
 }
