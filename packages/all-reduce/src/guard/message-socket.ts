@@ -33,9 +33,11 @@ export function messageSocket<In, Out>(
   }
 }
 
+/** Gives undefined for what is no message: the port is open to whoever finds it. */
 function parse<T>(line: string): T | undefined {
   try {
-    return JSON.parse(line) as T
+    const value: unknown = JSON.parse(line)
+    return typeof value === 'object' && value !== null ? (value as T) : undefined
   } catch {
     return undefined
   }
