@@ -1,6 +1,6 @@
 """What timm makes of an export: the network, its logits and its transform. For `imagenet export --format timm` of examples/imagenet.
 
-The folders are written here as the export writes them, with weights from a hash that the test repeats: that config and file of
+The folders are written here as the export writes them, with the weights of resnet.py, which the test repeats: that config and file of
 the export are these is what the test checks.
 """
 
@@ -15,30 +15,11 @@ from PIL import Image
 from safetensors.torch import save_file
 
 from _fixture import write
+from resnet import symmetric, weight
 
 CLASSES = ["apple", "pear, ripe", "plum"]
 MEAN = [123.68, 116.779, 103.939]
 STD = [58.393, 57.12, 57.375]
-
-
-def uniform(name, shape):
-    """Numbers in [0, 1): murmur3's finalizer of position · golden ratio + FNV-1a of the name, as in resnet.py."""
-    seed = 0x811C9DC5
-    for byte in name.encode():
-        seed = (seed ^ byte) * 0x01000193 & 0xFFFFFFFF
-    x = np.arange(np.prod(shape), dtype=np.uint32) * np.uint32(0x9E3779B1) + np.uint32(seed)
-    x = (x ^ x >> np.uint32(16)) * np.uint32(0x85EBCA6B)
-    x = (x ^ x >> np.uint32(13)) * np.uint32(0xC2B2AE35)
-    x ^= x >> np.uint32(16)
-    return torch.from_numpy(x / 2.0**32).reshape(shape)
-
-
-def weight(name, shape):
-    if len(shape) > 1:
-        return (2 * uniform(name, shape) - 1) * (6 / np.prod(shape[1:])) ** 0.5
-    if name.endswith(("weight", "running_var")):
-        return uniform(name, shape) + 0.5
-    return (2 * uniform(name, shape) - 1) * 0.1
 
 
 def config(depth, variant, size, resize):
@@ -89,7 +70,7 @@ def export(depth, variant, size, resize):
     transform = timm.data.create_transform(**timm.data.resolve_model_data_config(model))
     pixels = transform(picture(57, 41))
     with torch.no_grad():
-        logits = model.double()(2 * uniform("images", (1, 3, size, size)) - 1)[0]
+        logits = model.double()(symmetric("images", (1, 3, size, size)))[0]
     return {
         "depth": depth,
         "variant": variant,
