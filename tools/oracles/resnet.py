@@ -27,6 +27,14 @@ def network(depth, variant, classes):
     return ResNet(block, DEPTHS[depth], num_classes=classes, stem_width=32, stem_type="deep")
 
 
+def narrow(depth, variant, classes, width=16):
+    """timm's C or D with fewer filters, all in the same proportion."""
+    block = BasicBlock if depth < 50 else Bottleneck
+    stem = {"stem_width": width // 2, "stem_type": "deep"}
+    channels = tuple(width * 2**stage for stage in range(4))
+    return ResNet(block, DEPTHS[depth], num_classes=classes, channels=channels, avg_down=variant == "D", **stem)
+
+
 def stride_first(model):
     """torchvision's bottleneck with the stride where the paper of 2015 had it."""
     for module in model.modules():
@@ -59,8 +67,8 @@ def weight(name, shape):
     return symmetric(name, shape) * 0.1
 
 
-def hashed(depth, variant):
-    model = network(depth, variant, CLASSES).double()
+def hashed(depth, variant, make=network):
+    model = make(depth, variant, CLASSES).double()
     tensors = {name: tensor for name, tensor in model.state_dict().items() if tensor.ndim > 0}
     model.load_state_dict({name: weight(name, tensor.shape) for name, tensor in tensors.items()}, strict=False)
     return model
@@ -93,10 +101,10 @@ def parameters(depth, variant):
         return sum(p.numel() for p in network(depth, variant, 1000).parameters())
 
 
-def logits(depth, variant, size):
+def logits(depth, variant, size, make=network):
     images = symmetric(f"images {size}", (2, 3, size, size))
     with torch.no_grad():
-        return hashed(depth, variant).eval()(images).tolist()
+        return hashed(depth, variant, make).eval()(images).tolist()
 
 
 def training_step(model, size=64, batch=4):
@@ -142,6 +150,7 @@ if __name__ == "__main__":
                 (50, "A", 33), (50, "B", 33), (50, "C", 33), (50, "D", 33), (50, "D", 64),
             ]
         },
+        "narrow": {f"{depth}{variant} 33": logits(depth, variant, 33, narrow) for depth, variant in [(18, "D"), (50, "C")]},
         "step": {"18D": training_step(hashed(18, "D")), "50D": training_step(clear_of_kinks(hashed(50, "D")))},
     }
     write("resnet", rounded(values), ["torch", "torchvision", "timm"])

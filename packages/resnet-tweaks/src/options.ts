@@ -8,6 +8,8 @@ export interface ResnetOptions {
   depth?: Depth
   /** A is the network of 2015, B torchvision's, C adds the deep stem, D the pooled shortcut. @default 'D' */
   variant?: Variant
+  /** Filters of the first stage, an even number; each later stage doubles them. Less than 64 for small pictures. @default 64 */
+  width?: number
   /** Width of the last layer. @default 1000 */
   classes?: number
   /** Height, width, channels; `null` for a height or width known only at run time. @default [224, 224, 3] */
@@ -44,6 +46,7 @@ const initializers = [
 export function resolveOptions({
   depth = 50,
   variant = 'D',
+  width = 64,
   classes = 1000,
   inputShape = [224, 224, 3],
   zeroGamma = false,
@@ -54,6 +57,7 @@ export function resolveOptions({
 }: ResnetOptions) {
   check(depths.includes(depth), 'depth', 'one of 18, 34, 50, 101, 152', depth)
   check(variants.includes(variant), 'variant', 'one of A, B, C, D', variant)
+  check(isSize(width) && width % 2 === 0, 'width', 'a positive even integer', width)
   check(isSize(classes), 'classes', 'a positive integer', classes)
   check(isImage(inputShape), 'inputShape', '[height, width, channels] in positive integers', inputShape)
   check(typeof zeroGamma === 'boolean', 'zeroGamma', 'true or false', zeroGamma)
@@ -63,7 +67,7 @@ export function resolveOptions({
   check(makes, 'batchNormalization', 'a function that makes a layer', batchNormalization)
   check(seed === undefined || Number.isSafeInteger(seed), 'seed', 'an integer', seed)
   check(typeof features === 'boolean', 'features', 'true or false', features)
-  return { depth, variant, classes, inputShape, zeroGamma, initializer, batchNormalization, seed, features }
+  return { depth, variant, width, classes, inputShape, zeroGamma, initializer, batchNormalization, seed, features }
 }
 
 function isSize(value: unknown): boolean {

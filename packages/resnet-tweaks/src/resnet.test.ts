@@ -124,6 +124,7 @@ test.each([
   [{ depth: 77 }, 'depth must be one of 18, 34, 50, 101, 152, got 77'],
   [{ depth: '50' }, 'depth must be one of 18, 34, 50, 101, 152, got 50'],
   [{ variant: 'E' }, 'variant must be one of A, B, C, D, got E'],
+  [{ width: 15 }, 'width must be a positive even integer, got 15'],
   [{ classes: 0 }, 'classes must be a positive integer, got 0'],
   [{ classes: Number.NaN }, 'classes must be a positive integer, got NaN'],
   [{ inputShape: [224, 224] }, 'inputShape must be [height, width, channels] in positive integers, got [224, 224]'],

@@ -34,7 +34,7 @@ export function resnet<S, I, M>(tf: LayersLibrary<S, I, M>, options: ResnetOptio
   const library = tf as LayersLibrary
   const net = layerBuilders(library, resolved)
   const image = library.input({ name: 'image', shape: [...inputShape] })
-  const maps = fourStages(net, stem(net, image, variant), resolved)
+  const maps = fourStages(net, stem(net, image, resolved), resolved)
   const outputs = features ? maps : net.classifier(maps[3]!, classes)
   const name = `resnet${depth}${variant.toLowerCase()}`
   return library.model({ name, inputs: image, outputs }) as M
@@ -43,18 +43,19 @@ export function resnet<S, I, M>(tf: LayersLibrary<S, I, M>, options: ResnetOptio
 interface Architecture {
   depth: Depth
   variant: Variant
+  width: number
   zeroGamma: boolean
 }
 
 /** Each stage halves the size, except the first, and doubles the width. */
-function fourStages(net: Builders, input: Symbolic, { depth, variant, zeroGamma }: Architecture): Symbolic[] {
+function fourStages(net: Builders, input: Symbolic, { depth, variant, width, zeroGamma }: Architecture): Symbolic[] {
   const bottleneck = depth >= 50
   let x = input
   return stages[depth].map((blocks, stage) => {
     for (let i = 0; i < blocks; i++) {
       x = residualBlock(net, x, {
         name: `layer${stage + 1}_${i}`,
-        width: 64 * 2 ** stage,
+        width: width * 2 ** stage,
         stride: stage > 0 && i === 0 ? 2 : 1,
         bottleneck,
         variant,

@@ -5,18 +5,23 @@ import type { Variant } from './options'
 /**
  * Builds what comes before the blocks, down to a quarter of the size.
  *
- * A and B: one 7×7 convolution. C and D: three 3×3 of 32, 32 and 64 filters, less work for the same field of view.
+ * A and B: one 7×7 convolution. C and D: three 3×3 of 32, 32 and 64 filters where `width` is 64, less work for the same field of view.
  */
-export function stem(net: Builders, image: Symbolic, variant: Variant): Symbolic {
-  const filtered = variant === 'A' || variant === 'B' ? net.conv(image, 'conv1', 64, 7, 2) : deepStem(net, image)
+export function stem(
+  net: Builders,
+  image: Symbolic,
+  { variant, width }: { variant: Variant; width: number },
+): Symbolic {
+  const filtered =
+    variant === 'A' || variant === 'B' ? net.conv(image, 'conv1', width, 7, 2) : deepStem(net, image, width)
   return net.maxPool(net.relu(net.norm(filtered, 'bn1'), 'relu'), 'maxpool')
 }
 
 /** The numbers are the positions in timm's `Sequential`. */
-function deepStem(net: Builders, image: Symbolic): Symbolic {
-  let x = net.conv(image, 'conv1_0', 32, 3, 2)
+function deepStem(net: Builders, image: Symbolic, width: number): Symbolic {
+  let x = net.conv(image, 'conv1_0', width / 2, 3, 2)
   x = net.relu(net.norm(x, 'conv1_1'), 'conv1_2')
-  x = net.conv(x, 'conv1_3', 32, 3)
+  x = net.conv(x, 'conv1_3', width / 2, 3)
   x = net.relu(net.norm(x, 'conv1_4'), 'conv1_5')
-  return net.conv(x, 'conv1_6', 64, 3)
+  return net.conv(x, 'conv1_6', width, 3)
 }

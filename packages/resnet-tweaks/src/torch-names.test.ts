@@ -20,6 +20,16 @@ describe('resnet(tf, options) gives the logits of torchvision and timm, given th
   })
 })
 
+describe("resnet(tf, { width: 16 }) gives the logits of timm's with channels=(16, 32, 64, 128)", () => {
+  test.each(Object.entries(expected.narrow))('%s', (name, logits) => {
+    const [, depth, variant, size] = name.match(/(\d+)(\w) (\d+)/)!
+    const model = hashed(Number(depth), variant!, Number(size), weightValues, 16)
+    const predicted = tf.tidy(() => (model.predict(images(2, Number(size))) as tf.Tensor).arraySync() as number[][])
+    const largest = Math.max(...logits.flat().map(Math.abs))
+    expect(predicted).toBeClose(logits, 1e-5 * largest)
+  })
+})
+
 describe("resnet(tf, options) trains as timm's does: loss, every gradient, every running statistic", () => {
   afterEach(() => disableFastGradients(tf))
 
@@ -72,9 +82,9 @@ test('torchNames(model) leaves out layers that resnet did not make and refuses a
   expect(torchNames(model)).toEqual(torchNames(body))
 })
 
-function hashed(depth: number, variant: string, size: number, values = weightValues): tf.LayersModel {
+function hashed(depth: number, variant: string, size: number, values = weightValues, width = 64): tf.LayersModel {
   const initializer = () => tf.initializers.zeros()
-  const options = { depth, variant, classes: 10, inputShape: [size, size, 3], initializer } as ResnetOptions
+  const options = { depth, variant, width, classes: 10, inputShape: [size, size, 3], initializer } as ResnetOptions
   const model = resnet(tf, options)
   for (const { name, layout, variable } of torchNames(model)) {
     tf.tidy(() => {
