@@ -8,8 +8,8 @@ import { metadataOf } from './weights/weights-metadata'
 
 /** Makes the network of a recipe; γ starts at one, zero γ is a trick of its own. */
 export function buildModel(tf: TensorFlow, { model, images }: Recipe, classes: number, seed: number): LayersModel {
-  const { depth, variant, initializer } = model
-  return resnet(tf, { depth, variant, initializer, classes, seed, inputShape: [images.size, images.size, 3] })
+  const { depth, variant, width, initializer } = model
+  return resnet(tf, { depth, variant, width, initializer, classes, seed, inputShape: [images.size, images.size, 3] })
 }
 
 const toTorch = { conv: [3, 2, 0, 1], dense: [1, 0], vector: [0] }

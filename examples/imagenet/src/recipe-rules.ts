@@ -16,6 +16,7 @@ const oneOf = (...words: unknown[]): [string, (value: unknown) => boolean] => [
 const rules: Rule[] = [
   ['model.depth', ...oneOf(18, 34, 50, 101, 152)],
   ['model.variant', ...oneOf('A', 'B', 'C', 'D')],
+  ['model.width', 'an even whole number of at least 2', (value: number) => whole(value) && value % 2 === 0],
   ['model.initializer', ...oneOf('kaimingFanOut', 'glorotUniform')],
   ['images.size', 'a whole number of at least 1', whole],
   [

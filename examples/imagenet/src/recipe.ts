@@ -10,6 +10,8 @@ export interface Recipe {
   model: {
     depth: NonNullable<ResnetOptions['depth']>
     variant: NonNullable<ResnetOptions['variant']>
+    /** Filters of the first stage; each later one doubles them. 64 in the paper. */
+    width: number
     /** `kaimingFanOut` (timm, torchvision) or `glorotUniform` (the paper's Xavier). */
     initializer: 'kaimingFanOut' | 'glorotUniform'
     /** §3.1 zero γ. */

@@ -19,7 +19,7 @@ export function findTrainedRun(folder: string, flag: string): TrainedRun {
 export async function loadTrainedModel(tf: TensorFlow, { run, weights }: TrainedRun): Promise<LayersModel> {
   const { model: network, images } = run.recipe
   const model = resnet(tf, {
-    ...{ depth: network.depth, variant: network.variant, classes: run.data.classes.length },
+    ...{ depth: network.depth, variant: network.variant, width: network.width, classes: run.data.classes.length },
     inputShape: [images.size, images.size, 3],
     // All weights are about to be loaded. To draw millions first takes seconds, and again wherever an export is loaded.
     initializer: () => tf.initializers.zeros(),

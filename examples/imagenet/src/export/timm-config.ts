@@ -13,7 +13,7 @@ export function timmConfig({ recipe, data }: RunDescription) {
   return {
     ...architecture(recipe.model),
     num_classes: classes,
-    num_features: recipe.model.depth < 50 ? 512 : 2048,
+    num_features: recipe.model.width * (recipe.model.depth < 50 ? 8 : 32),
     label_names: data.classes,
     pretrained_cfg: {
       custom_load: false,
@@ -33,11 +33,15 @@ export function timmConfig({ recipe, data }: RunDescription) {
   }
 }
 
-/** timm names the variants B and D; C is B with another stem. */
-function architecture({ depth, variant }: Recipe['model']) {
-  const deep = { stem_width: 32, stem_type: 'deep' }
-  if (variant === 'D') return { architecture: `resnet${depth}d` }
-  if (variant === 'C') return { architecture: `resnet${depth}`, model_args: deep }
+/** timm names the variants B and D; C is B with another stem. All are 64 wide. */
+function architecture({ depth, variant, width }: Recipe['model']) {
+  const full = width === 64
+  const deep = { stem_width: width / 2, stem_type: 'deep' }
+  const narrow = full ? {} : { channels: [1, 2, 4, 8].map((stage) => stage * width) }
+  if (variant === 'D') return { architecture: `resnet${depth}d`, ...(!full && { model_args: { ...deep, ...narrow } }) }
+  if (variant === 'C') return { architecture: `resnet${depth}`, model_args: { ...deep, ...narrow } }
+  if (!full)
+    throw new UsageError(`timm has no ResNet-${depth}-${variant} of width ${width}: it can be exported as tfjs only`)
   // Their blocks have no 1×1 convolution whose stride could be elsewhere.
   if (variant === 'B' || depth < 50) return { architecture: `resnet${depth}` }
   throw new UsageError(

@@ -29,10 +29,16 @@ function sameBytes(a: ArrayBufferView, b: ArrayBufferView): boolean {
 }
 
 /** What a run would say of itself; no weights are made. */
-function described(fields: { depth?: number; variant?: string; size?: number; resize?: number }): RunDescription {
-  const { depth = 18, variant = 'D', size = 32, resize = 36 } = fields
+function described(fields: {
+  depth?: number
+  variant?: string
+  width?: number
+  size?: number
+  resize?: number
+}): RunDescription {
+  const { depth = 18, variant = 'D', width = 64, size = 32, resize = 36 } = fields
   const images = { ...smoke.images, size, resize }
-  const recipe = { ...smoke, images, model: { ...smoke.model, depth, variant } }
+  const recipe = { ...smoke, images, model: { ...smoke.model, depth, variant, width } }
   return { recipe, data: { classes } } as unknown as RunDescription
 }
 
@@ -94,6 +100,19 @@ test.each([
 ])('timmConfig(run) of ResNet-%i-%s names what timm calls it', (depth, variant, names) => {
   const run = described({ depth, variant })
   expect(timmConfig(run)).toMatchObject(names)
+})
+
+// The network of `narrow` in tools/oracles/resnet.py.
+test('timmConfig(run) of a narrow network names its widths', () => {
+  const channels = [16, 32, 64, 128]
+  expect(timmConfig(described({ depth: 18, variant: 'D', width: 16 }))).toMatchObject({
+    architecture: 'resnet18d',
+    model_args: { stem_width: 8, stem_type: 'deep', channels },
+    num_features: 128,
+  })
+  expect(() => timmConfig(described({ depth: 18, variant: 'B', width: 16 }))).toThrow(
+    'timm has no ResNet-18-B of width 16',
+  )
 })
 
 test('timmConfig(run) refuses ResNet-50-A, which timm has not', () => {

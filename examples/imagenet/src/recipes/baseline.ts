@@ -7,7 +7,7 @@ import type { Recipe } from '../recipe'
 export const baseline: Recipe = {
   name: 'baseline',
   purpose: 'the paper’s baseline, §2.1',
-  model: { depth: 50, variant: 'B', initializer: 'glorotUniform', zeroGamma: false },
+  model: { depth: 50, variant: 'B', width: 64, initializer: 'glorotUniform', zeroGamma: false },
   images: { size: 224, resize: 256, area: 0.08, ratio: 4 / 3, flip: 0.5, jitter: 0.4, pca: 0.1 },
   batch: 256,
   precision: 'float32',

@@ -9,7 +9,7 @@ export const efficient: Recipe = {
   ...baseline,
   name: 'efficient',
   purpose: 'scaled rate, warmup, zero γ, no bias decay, ResNet-D, §3 and §4',
-  model: { depth: 50, variant: 'D', initializer: 'glorotUniform', zeroGamma: true },
+  model: { ...baseline.model, variant: 'D', zeroGamma: true },
   batch: 1024,
   // The paper's FP16, in the half precision that needs no loss scale.
   precision: 'bfloat16',

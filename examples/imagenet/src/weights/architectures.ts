@@ -3,7 +3,7 @@ import { UsageError } from '../errors'
 import type { Recipe } from '../recipe'
 
 /** Which of the networks: what decides names, shapes and strides. */
-export type Architecture = Pick<Recipe['model'], 'depth' | 'variant'>
+export type Architecture = Pick<Recipe['model'], 'depth' | 'variant'> & Partial<Pick<Recipe['model'], 'width'>>
 
 const depths = [18, 34, 50, 101, 152] as const
 
