@@ -4,11 +4,13 @@ import type { Recipe } from './recipe'
 import { baseline } from './recipes/baseline'
 import { efficient } from './recipes/efficient'
 import { refined } from './recipes/refined'
+import { tweaks } from './recipes/tweaks'
 
 // The paper trains in FP16 from section 3.2 on; how it scales the loss it does not say.
 const paper: Record<string, Recipe> = {
   baseline,
   efficient: { ...efficient, precision: 'float16' },
+  tweaks: { ...tweaks, precision: 'float16' },
   refined: { ...refined, precision: 'float16' },
 }
 const unsaid = ['name', 'purpose', 'lossScale']

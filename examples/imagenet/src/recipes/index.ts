@@ -5,9 +5,11 @@ import { baseline } from './baseline'
 import { digits } from './digits'
 import { efficient } from './efficient'
 import { refined } from './refined'
+import { small } from './small'
 import { smoke } from './smoke'
+import { tweaks } from './tweaks'
 
-export const recipes: readonly Recipe[] = [digits, smoke, baseline, efficient, refined]
+export const recipes: readonly Recipe[] = [digits, smoke, small, baseline, efficient, tweaks, refined]
 
 /** Recipes that train on the bundled digits where no `--data` is given. */
 export const bundled: readonly string[] = [digits.name, smoke.name]
