@@ -7,6 +7,7 @@ export function alone(): Transport {
   return {
     ...{ rank: 0, size: 1, host: hostname() },
     allReduce: nothing,
+    allReduceSync: () => {},
     broadcast: nothing,
     exchange: async (text) => [text],
     barrier: nothing,

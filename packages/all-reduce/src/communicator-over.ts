@@ -10,15 +10,22 @@ export function communicatorOver(transport: Transport): Communicator {
   const open = (call: string) => {
     if (closed) throw new AllReduceError(`${call}: close() was called before`)
   }
+  const checkReduction = (call: string, arrays: readonly Float32Array[], operation: unknown) => {
+    open(call)
+    checkArrays(call, arrays)
+    if (operation === 'mean' || operation === 'sum') return
+    throw new RangeError(`${call}: operation must be mean or sum, got ${String(operation)}`)
+  }
   return {
     ...{ rank, size, host },
     async allReduce(arrays, { operation = 'mean' } = {}) {
-      open('allReduce')
-      checkArrays('allReduce', arrays)
-      if (operation !== 'mean' && operation !== 'sum') {
-        throw new RangeError(`allReduce: operation must be mean or sum, got ${String(operation)}`)
-      }
+      checkReduction('allReduce', arrays, operation)
       await transport.allReduce(arrays, operation)
+      return arrays
+    },
+    allReduceSync(arrays, { operation = 'mean' } = {}) {
+      checkReduction('allReduceSync', arrays, operation)
+      transport.allReduceSync(arrays, operation)
       return arrays
     },
     async broadcast(arrays, from = 0) {

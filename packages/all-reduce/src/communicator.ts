@@ -14,6 +14,14 @@ export interface Communicator {
    * computes. Leave the arrays alone until the promise is fulfilled.
    */
   allReduce<T extends readonly Float32Array[]>(arrays: T, options?: AllReduceOptions): Promise<T>
+  /**
+   * As `allReduce`, and blocks until it is done: for sums that a forward or backward pass goes on with, such as those of
+   * synchronised batch norm. It comes after all that was asked for before. Nothing else of the script runs meanwhile.
+   *
+   * @example
+   * ranks.allReduceSync([sums], { operation: 'sum' })
+   */
+  allReduceSync<T extends readonly Float32Array[]>(arrays: T, options?: AllReduceOptions): T
   /** Puts the numbers of the rank `from` in place of those of the others; in order with `allReduce`. */
   broadcast<T extends readonly Float32Array[]>(arrays: T, from?: number): Promise<T>
   /** Gives a small value of each rank, through JSON, in the order of the ranks. */

@@ -11,12 +11,16 @@ beforeAll(async () => {
 afterAll(() => programs?.remove())
 
 // The short form of pnpm faults.
-const trials = engines.flatMap((engine) => (Object.keys(faults) as Fault[]).map((fault) => ({ engine, fault })))
+const trials = engines.flatMap((engine) => [
+  ...(Object.keys(faults) as Fault[]).map((fault) => ({ engine, fault, sync: false })),
+  // Where the event loops stand still, nothing but these two gets through to a rank.
+  ...(['killed', 'stopped'] as const).map((fault) => ({ engine, fault, sync: true })),
+])
 
 test.each(trials)(
-  '$engine: a rank that meets with this fault ends all within 10 s, named: $fault',
-  async ({ engine, fault }) => {
-    const trial = { engine, ranks: 3, fault, rank: Math.floor(3 * Math.random()), after: 4 + Math.random() }
+  '$engine: a rank that meets with this fault ends all within 10 s, named: $fault, blocked by sums: $sync',
+  async ({ engine, fault, sync }) => {
+    const trial = { engine, ranks: 3, fault, rank: Math.floor(3 * Math.random()), after: 4 + Math.random(), sync }
     const { seconds, code, left, named, sentences, stderr } = await fateOf(programs, trial)
     expect({ named, sentences }, `${JSON.stringify(trial)}\n${stderr}`).toEqual({
       named: true,

@@ -36,6 +36,7 @@ test('connect() without a launcher is rank 0 of 1: means are what they were, and
   expect(ranks).toMatchObject({ rank: 0, size: 1 })
   const arrays = [Float32Array.of(1, 2), new Float32Array(0)]
   expect(await ranks.allReduce(arrays)).toBe(arrays)
+  expect(ranks.allReduceSync(arrays)).toBe(arrays)
   expect(await ranks.broadcast(arrays)).toBe(arrays)
   expect(arrays[0]).toEqual(Float32Array.of(1, 2))
   expect(await ranks.exchange({ loss: 0.5 })).toEqual([{ loss: 0.5 }])
@@ -43,6 +44,7 @@ test('connect() without a launcher is rank 0 of 1: means are what they were, and
   await ranks.close()
   await ranks.close()
   await expect(ranks.allReduce(arrays)).rejects.toThrow('allReduce: close() was called before')
+  expect(() => ranks.allReduceSync(arrays)).toThrow('allReduceSync: close() was called before')
   expect(process.report.getReport()).toMatchObject({
     sharedObjects: expect.not.arrayContaining([expect.stringContaining('koffi')]),
   })
@@ -64,4 +66,10 @@ test('connect() and its methods name the argument that is wrong', async () => {
     [ranks.exchange(undefined as never), 'exchange: the value must be one that JSON has, got undefined'],
   ]
   for (const [call, message] of cases) await expect(call).rejects.toThrow(message)
+  expect(() => ranks.allReduceSync([[1]] as never)).toThrow(
+    new TypeError('allReduceSync: arrays[0] must be a Float32Array, got Array'),
+  )
+  expect(() => ranks.allReduceSync([], { operation: 'max' as never })).toThrow(
+    new RangeError('allReduceSync: operation must be mean or sum, got max'),
+  )
 })

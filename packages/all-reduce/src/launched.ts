@@ -61,6 +61,9 @@ function over(thread: MpiThread, { rank, size, guard, spans }: Parts): Transport
     async allReduce(arrays, operation) {
       await thread.request({ call: 'allReduce', spans: spans(arrays), operation }, arrays)
     },
+    allReduceSync(arrays, operation) {
+      thread.requestSync({ call: 'allReduce', spans: spans(arrays), operation })
+    },
     async broadcast(arrays, from) {
       await thread.request({ call: 'broadcast', spans: spans(arrays), from }, arrays)
     },

@@ -26,11 +26,11 @@ test.each(launches)(
     expect(said.sort((a, b) => a.rank - b.rank)).toEqual(
       Array.from({ length: how.ranks }, (_, rank) => ({
         ...{ rank, size: how.ranks, same: true, words },
-        ...{ mean: 0, sum: 0, first: 0, last: 0 },
+        ...{ atOnce: [0, 0], mean: 0, sum: 0, first: 0, last: 0 },
       })),
     )
-    // Two sums of 86,393 floats, half of them both ways at least: 1.3 MB.
-    if (how.network === 'TCP' && how.ranks > 1) expect(loopbackBytes() - before).toBeGreaterThan(1_300_000)
+    // Three sums of 86,393 floats, half of them both ways at least: 2 MB.
+    if (how.network === 'TCP' && how.ranks > 1) expect(loopbackBytes() - before).toBeGreaterThan(2_000_000)
   },
 )
 
@@ -56,10 +56,13 @@ describe.each(engines)('with %s', (engine) => {
       expect.stringContaining(`${refused}call is "allReduce" on ranks 0 and 2, "broadcast" on rank 1`),
       'AllReduceError: the ranks do not agree: weights.hash is "a" on ranks 0 and 2, "b" on rank 1',
       'done',
+      `${refused}arrays[0] is 4 on ranks 0 and 2, 6 on rank 1`,
+      expect.stringContaining(`${refused}call is "allReduce" on ranks 0 and 2, "barrier" on rank 1`),
+      'done',
     ]
     const closed = 'AllReduceError: barrier: close() was called before'
-    // The mean of 0, 1 and 2.
-    const expected = [0, 1, 2].map((rank) => ({ rank, refusals, one: 1, closed }))
+    // The mean of 0, 1 and 2; three times that is their sum.
+    const expected = [0, 1, 2].map((rank) => ({ rank, refusals, one: 3, closed }))
     expect(said.sort((a, b) => a.rank - b.rank)).toEqual(expected)
   })
 

@@ -1,3 +1,4 @@
+import type { AnswerEnd } from './blocking-answer'
 import type { Launch } from './launch'
 import type { Span } from './plan'
 
@@ -9,6 +10,12 @@ export type Request =
   | { call: 'exchange'; text: string }
   | { call: 'barrier' }
   | { call: 'finalize' }
+
+/** A request, and whether the script stands still until it is answered. */
+export interface Message {
+  request: Request
+  blocks: boolean
+}
 
 /** What the thread answers, in the order of the requests, after a first one that says who this rank is. */
 export type Reply = { value: unknown } | { failure: string }
@@ -23,4 +30,6 @@ export interface ThreadData {
   launch: Launch
   /** Where to write how far it is; none where nobody watches. */
   progress?: number
+  /** Where what blocks is answered: messages would wait for the event loop that it blocks. */
+  blocked: AnswerEnd
 }

@@ -1,7 +1,8 @@
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { AllReduceError } from './all-reduce-error'
-import type { Identity, Reply, Request, ThreadData } from './messages'
+import { blockingAnswers } from './blocking-answer'
+import type { Identity, Message, Reply, Request, ThreadData } from './messages'
 import { programFile } from './program-file'
 
 /** The thread that speaks MPI. */
@@ -10,10 +11,14 @@ export interface MpiThread {
   identity: Promise<Identity>
   /** Puts a request behind those before it; `held` is kept in memory until it is done. */
   request(request: Request, held?: unknown): Promise<unknown>
+  /** The same, and the event loop stands still until it is done. */
+  requestSync(request: Request): unknown
 }
 
-export function startThread(data: ThreadData): MpiThread {
-  const worker = startWorker(programFile('thread'), data)
+export function startThread(data: Omit<ThreadData, 'blocked'>): MpiThread {
+  const answers = blockingAnswers<Reply>()
+  const worker = startWorker(programFile('thread'), { ...data, blocked: answers.end })
+  const send = (message: Message) => worker.postMessage(message)
   const waiting: { resolve: (value: unknown) => void; reject: (error: Error) => void; held: unknown }[] = []
   const next = (held?: unknown) =>
     new Promise<unknown>((resolve, reject) => {
@@ -35,16 +40,23 @@ export function startThread(data: ThreadData): MpiThread {
   return {
     identity: next() as Promise<Identity>,
     request(request, held) {
-      worker.postMessage(request)
+      send({ request, blocks: false })
       return next(held)
+    },
+    requestSync(request) {
+      send({ request, blocks: true })
+      const reply = answers.wait() ?? { failure: 'the thread of MPI has ended' }
+      if ('failure' in reply) throw new AllReduceError(reply.failure)
+      return reply.value
     },
   }
 }
 
 function startWorker(file: string, workerData: ThreadData): Worker {
-  if (!file.endsWith('.ts')) return new Worker(file, { workerData, execArgv: [] })
+  const transferList = [workerData.blocked.port]
+  if (!file.endsWith('.ts')) return new Worker(file, { workerData, transferList, execArgv: [] })
   // From the sources, in our tests: a thread does not inherit the loader of TypeScript.
   const [loader, program] = [import.meta.resolve('tsx/esm/api'), pathToFileURL(file).href]
   const code = `import('${loader}').then(({ register }) => register() && import('${program}'))`
-  return new Worker(code, { workerData, eval: true, execArgv: [] })
+  return new Worker(code, { workerData, transferList, eval: true, execArgv: [] })
 }

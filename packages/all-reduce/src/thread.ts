@@ -1,34 +1,41 @@
 /** Runs as a thread: makes every call of MPI, in the order in which they were asked for, while the script goes on. */
 
 import { parentPort, workerData } from 'node:worker_threads'
+import { answerer } from './blocking-answer'
 import { collectives } from './collectives'
 import { writeProgress } from './guard/progress'
-import type { Identity, Reply, Request, ThreadData } from './messages'
+import type { Identity, Message, Reply, Request, ThreadData } from './messages'
 import { startMpi } from './mpi/mpi'
 
-const { launch, progress } = workerData as ThreadData
+const { launch, progress, blocked } = workerData as ThreadData
+const answer = answerer(blocked)
+const post = (reply: Reply) => parentPort!.postMessage(reply)
 let carryOut: (request: Request) => unknown
 let begun = 0
 
-parentPort!.on('message', (request: Request) => {
+parentPort!.on('message', ({ request, blocks }: Message) => {
   note({ begun: ++begun, ended: begun - 1 })
-  reply(() => carryOut(request))
+  const reply = replyOf(() => carryOut(request))
+  if (blocks) answer(reply)
+  else post(reply)
   note({ begun, ended: begun })
   // MPI is over, and so is this thread.
   if (request.call === 'finalize') parentPort!.close()
 })
-reply((): Identity => {
-  const mpi = startMpi(launch)
-  carryOut = collectives(mpi)
-  const { library, rank, size } = mpi
-  return { library, rank, size }
-})
+post(
+  replyOf((): Identity => {
+    const mpi = startMpi(launch)
+    carryOut = collectives(mpi)
+    const { library, rank, size } = mpi
+    return { library, rank, size }
+  }),
+)
 
-function reply(work: () => unknown): void {
+function replyOf(work: () => unknown): Reply {
   try {
-    parentPort!.postMessage({ value: work() } satisfies Reply)
+    return { value: work() }
   } catch (error) {
-    parentPort!.postMessage({ failure: (error as Error).message } satisfies Reply)
+    return { failure: (error as Error).message }
   }
 }
 

@@ -22,6 +22,8 @@ export interface Trial {
   rank: number
   /** Seconds after all ranks have started: they connect, then train. */
   after: number
+  /** Whether sums block the event loops of the ranks. @default false */
+  sync?: boolean
 }
 
 export interface Fate {
@@ -40,11 +42,17 @@ export interface Fate {
 
 /** Starts a training, lets a fault happen to one rank, and sees what becomes of all. */
 export async function fateOf(programs: Programs, trial: Trial): Promise<Fate> {
-  const { engine, ranks, rank } = trial
+  const { engine, ranks, rank, sync } = trial
   const { signal, argument } = faults[trial.fault]
   // A heap that is full soon.
   const env = { NODE_OPTIONS: '--max-old-space-size=100' }
-  const running = launch(programs, { engine, ranks, program: 'endless', args: [argument], env })
+  const running = launch(programs, {
+    engine,
+    ranks,
+    program: 'endless',
+    args: [argument, '300', sync ? 'sync' : 'async'],
+    env,
+  })
   const pids = await started(() => running.output().stdout, ranks)
   await setTimeout(1000 * trial.after)
   const since = performance.now()

@@ -18,27 +18,23 @@ function wrong(arrays: readonly Float32Array[], factor: number): number {
   )
 }
 
-const [mean, sum, first, last] = [mine(gradients), mine(few), mine(few), mine(few)]
-// All under way at once.
-const calls = [
-  ranks.allReduce(mean),
-  ranks.allReduce(sum, { operation: 'sum' }),
-  ranks.broadcast(first),
-  ranks.broadcast(last, size - 1),
-]
+const [mean, sum, blocking, first, last] = [mine(gradients), mine(few), mine(few), mine(few), mine(few)]
+// All under way at once, but for the one that blocks.
+const calls = [ranks.allReduce(mean), ranks.allReduce(sum, { operation: 'sum' }), ranks.broadcast(first)]
+ranks.allReduceSync(blocking, { operation: 'sum' })
+const total = Array.from({ length: size }, (_, r) => r + 1).reduce((a, b) => a + b)
+// Its sum is there at once, and so is all that was asked for before.
+const atOnce = [wrong(blocking, total), wrong(first, 1)]
+calls.push(ranks.broadcast(last, size - 1))
 const same = (await calls[0]) === mean
 await Promise.all(calls)
 const words = await ranks.exchange({ rank, word: 'é'.repeat(rank) })
 await ranks.barrier()
-const ranksPlus1 = Array.from({ length: size }, (_, r) => r + 1)
 console.log(
   JSON.stringify({
-    ...{ rank, size, same, words },
-    mean: wrong(mean, ranksPlus1.reduce((a, b) => a + b) / size),
-    sum: wrong(
-      sum,
-      ranksPlus1.reduce((a, b) => a + b),
-    ),
+    ...{ rank, size, same, words, atOnce },
+    mean: wrong(mean, total / size),
+    sum: wrong(sum, total),
     first: wrong(first, 1),
     last: wrong(last, size),
   }),

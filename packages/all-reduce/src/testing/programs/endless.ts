@@ -1,7 +1,7 @@
 // Trains for ever, as far as others can see: sums, and computes in between; SIGUSR2 makes it fail in the way of its argument.
 import { connect } from '../../connect'
 
-const [fault, patience = '300'] = process.argv.slice(2)
+const [fault, patience = '300', how = 'async'] = process.argv.slice(2)
 console.log(
   JSON.stringify({ pid: process.pid, rank: Number(process.env.OMPI_COMM_WORLD_RANK ?? process.env.PMI_RANK) }),
 )
@@ -19,6 +19,7 @@ for (let step = 0; ; step++) {
   const end = performance.now() + 5
   while (performance.now() < end);
   while (late) await new Promise((resolve) => setTimeout(resolve, 100))
-  await ranks.allReduce(gradients)
+  if (how === 'sync') ranks.allReduceSync(gradients)
+  else await ranks.allReduce(gradients)
   if (step === 0) console.log(JSON.stringify({ training: ranks.rank }))
 }
