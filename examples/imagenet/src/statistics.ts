@@ -1,16 +1,16 @@
-import type { LayersModel } from '@tensorflow/tfjs-node'
+import type { LayersModel, Tensor } from '@tensorflow/tfjs-node'
 import type { TensorFlow } from './device'
 
 /**
- * Keeps batch norm's moving statistics as they are now; gives what puts them back, within the `tidy` around both.
+ * Gives batch norm's moving statistics as they are now; a clone copies nothing.
  *
- * They move in the forward pass, before anybody knows whether the step will be skipped. A clone copies nothing.
+ * They move in the forward pass, before anybody knows whether the step will be skipped.
  */
-export function keepStatistics(tf: TensorFlow, model: LayersModel): { restore: () => void } {
-  const kept = model.nonTrainableWeights.map((variable) => ({ variable, value: tf.clone(variable.read()) }))
-  return {
-    restore() {
-      for (const { variable, value } of kept) variable.write(value)
-    },
-  }
+export function copyStatistics(tf: TensorFlow, model: LayersModel): Tensor[] {
+  return model.nonTrainableWeights.map((variable) => tf.clone(variable.read()))
+}
+
+/** Puts back what `copyStatistics` gave. */
+export function writeStatistics(model: LayersModel, statistics: readonly Tensor[]): void {
+  for (const [i, variable] of model.nonTrainableWeights.entries()) variable.write(statistics[i]!)
 }

@@ -1,19 +1,18 @@
 import type { Memory } from '@bag-of-tricks/train-log'
-import type { Scalar } from '@tensorflow/tfjs-node'
 import type { TensorFlow } from './device'
 import { stepJudge } from './step-judge'
 import type { Training } from './train'
 
-/** What a step comes to; two of its numbers are still on the device. */
+/** What a step comes to. */
 export type StepResult = {
-  loss: Scalar
-  accuracy: Scalar
+  loss: number
+  accuracy: number
   rate: number
   skipped: boolean
   lossScale?: number
 }
 
-/** Reads, logs and judges each step. That waits for nothing: whether it is finite has been read from the device before. */
+/** Logs and judges each step. */
 export function stepReader({ tf, log, recipe: { precision }, maxSkipped, from }: Training) {
   const judge = stepJudge({ log, precision, maxSkipped, skippedBefore: from?.skippedInARow ?? 0 })
   let last = performance.now()
@@ -26,11 +25,10 @@ export function stepReader({ tf, log, recipe: { precision }, maxSkipped, from }:
     dataArrived(): void {
       dataWait = (performance.now() - last) / 1000
     },
-    read({ loss, accuracy, images, ...step }: StepResult & { step: number; epoch: number; images: number }): void {
-      const numbers = { loss: take(loss), accuracy: take(accuracy) }
+    read({ images, ...step }: StepResult & { step: number; epoch: number; images: number }): void {
       const now = performance.now()
       const imagesPerSecond = (1000 * images) / (now - last)
-      const fields = { ...step, ...numbers, dataWait, imagesPerSecond, memory: memoryOf(tf) }
+      const fields = { ...step, dataWait, imagesPerSecond, memory: memoryOf(tf) }
       last = now
       log.step(fields)
       judge.see(fields)
@@ -44,10 +42,4 @@ export function stepReader({ tf, log, recipe: { precision }, maxSkipped, from }:
 function memoryOf(tf: TensorFlow): Memory {
   const { rss, heapUsed } = process.memoryUsage()
   return { resident: rss, heap: heapUsed, tensors: tf.memory().numTensors }
-}
-
-function take(scalar: Scalar): number {
-  const [value] = scalar.dataSync()
-  scalar.dispose()
-  return value!
 }

@@ -8,7 +8,15 @@ import { mixup } from '@bag-of-tricks/mixup'
 import { decays } from '@bag-of-tricks/no-bias-decay'
 import type { Log } from '@bag-of-tricks/train-log'
 import { zeroGamma } from '@bag-of-tricks/zero-gamma'
-import type { LayersModel, MomentumOptimizer, NamedTensorMap, Scalar, Tensor2D, Variable } from '@tensorflow/tfjs-node'
+import type {
+  LayersModel,
+  MomentumOptimizer,
+  NamedTensorMap,
+  Scalar,
+  Tensor,
+  Tensor2D,
+  Variable,
+} from '@tensorflow/tfjs-node'
 import type { Data } from './data'
 import type { TensorFlow } from './device'
 import { checkFinite } from './finite'
@@ -17,7 +25,7 @@ import { inPrecision } from './precision'
 import { randomOfStep } from './random'
 import type { Recipe } from './recipe'
 import { learningRate } from './schedule'
-import { keepStatistics } from './statistics'
+import { copyStatistics, writeStatistics } from './statistics'
 import { type StepResult, stepReader } from './step-reader'
 import { readTraining, restoreTraining, type SavedTraining } from './training-state'
 
@@ -80,7 +88,9 @@ export async function train(training: Training): Promise<void> {
     for await (const batch of trainBatches(data.train, { ...batching(training), epoch, start })) {
       if (step === steps || stopped()) break
       reader.dataArrived()
-      const result = tf.tidy(() => trainStep(training, trainer, batch, randomOfStep(seed, step)))
+      const pass = tf.tidy(() => passThrough(training, trainer, batch, randomOfStep(seed, step)))
+      const result = tf.tidy(() => update(training, trainer, pass))
+      tf.dispose(pass)
       reader.read({ step, epoch, images: batch.labels.length, ...result })
       step++
       cursor = { epoch, index: cursor.index + 1 }
@@ -118,24 +128,31 @@ function prepare({ tf, recipe, data }: Training, { images: bytes, labels, shape 
   })
 }
 
-/**
- * Makes one update of the weights, or skips it where the loss or a gradient is not finite. Gives the loss before it, and
- * the share of the batch whose dominant class came first.
- */
-function trainStep(
+/** What a pass of a batch through the network and back gives. */
+type Pass = {
+  /** Times the loss scale, as the gradients are. */
+  loss: Scalar
+  /** Share of the batch whose dominant class came first. */
+  accuracy: Scalar
+  gradients: NamedTensorMap
+  /** Batch norm's, as they were before. */
+  statistics: Tensor[]
+}
+
+/** Computes the loss of a batch and its gradients; no weight moves. */
+function passThrough(
   training: Training,
-  { variables, schedule, optimizer, scaler }: Trainer,
+  { variables, scaler }: Trainer,
   batch: ImageBatch,
   random: () => number,
-): StepResult {
+): Pass {
   const { tf, recipe, model, teacher } = training
   const { images, targets } = prepare(training, batch, random)
   const logitsOf = (network: LayersModel, training: boolean) =>
     inPrecision(tf, recipe.precision, () => network.apply(images, { training }) as Tensor2D)
   // The teacher sees the mixed-up images too, as in the authors' code.
   const teacherLogits = teacher && logitsOf(teacher, false)
-  const statistics = keepStatistics(tf, model)
-  const lossScale = scaler?.scale ?? 1
+  const statistics = copyStatistics(tf, model)
   let accuracy!: Scalar
   const { value, grads } = tf.variableGrads(() => {
     const logits = logitsOf(model, true)
@@ -144,19 +161,26 @@ function trainStep(
     const losses = teacherLogits
       ? distillationLoss(tf, logits, teacherLogits, targets, recipe.distillation)
       : softmaxCrossEntropy(tf, targets, logits)
-    return tf.mul(tf.mean(losses), lossScale)
+    return tf.mul(tf.mean(losses), scaler?.scale ?? 1)
   }, variables)
-  const scaled: NamedTensorMap = { ...grads, loss: value }
-  const { gradients, finite } = scaler ? unscale(tf, scaled, lossScale) : checkFinite(tf, scaled)
+  return { loss: value, accuracy, gradients: grads, statistics }
+}
+
+/** Makes one update of the weights, or skips it where the loss or a gradient is not finite. */
+function update({ tf, model }: Training, { variables, schedule, optimizer, scaler }: Trainer, pass: Pass): StepResult {
+  const lossScale = scaler?.scale
+  const scaled: NamedTensorMap = { ...pass.gradients, loss: pass.loss }
+  const { gradients, finite } = lossScale ? unscale(tf, scaled, lossScale) : checkFinite(tf, scaled)
   const skipped = scaler ? scaler.update(finite) : !finite
   // A skipped step is no iteration of the optimizer: the schedule waits with it.
   const rate = schedule(optimizer.iterations)
-  if (skipped) statistics.restore()
+  if (skipped) writeStatistics(model, pass.statistics)
   else {
     setLearningRate(optimizer, rate)
     optimizer.applyGradients(variables.map(({ name }) => ({ name, tensor: gradients[name]! })))
   }
-  return { loss: gradients.loss as Scalar, accuracy, rate, skipped, ...(scaler && { lossScale }) }
+  const [loss, accuracy] = [gradients.loss!, pass.accuracy].map((scalar) => scalar.dataSync()[0]!)
+  return { loss: loss!, accuracy: accuracy!, rate, skipped, ...(scaler && { lossScale }) }
 }
 
 function batching({ recipe: { batch, images }, seed, onBad, workers }: Training) {
