@@ -1,4 +1,4 @@
-"""Expected numbers for @bag-of-tricks/fast-gradients: trajectories of torch.optim.SGD and a soft cross-entropy with its gradients, in float64."""
+"""Expected numbers for @bag-of-tricks/fast-gradients: trajectories of torch.optim.SGD, a soft cross-entropy and a batch norm with their gradients, in float64."""
 
 import numpy
 import torch
@@ -55,11 +55,42 @@ def cross_entropy(batch=4, classes=5):
     return given | {"losses": numbers(losses), "dlogits": rows(logits.grad), "dlabels": rows(labels.grad)}
 
 
+def batch_norm(batch=6, height=3, width=2, epsilon=1e-3, momentum=0.9):
+    """Channels last. Examples differ from one another, so that parts of the batch have other statistics than the whole."""
+    shape, channels = (batch, height, width, 3), 3
+    spread = numpy.array([1, 0.25, 4])
+    # The third channel is 35 deviations away from 0.
+    centres = random.normal(size=(batch, 1, 1, channels)) + numpy.array([0, 2, 50])
+    x64ths = ((random.normal(size=shape) + centres) * spread * 64).round().astype(int)
+    dy64ths = sixtyfourths(shape) + sixtyfourths((batch, 1, 1, channels))
+    vectors = {name: sixtyfourths(channels).tolist() for name in ("gamma64ths", "beta64ths", "movingMean64ths")}
+    x = torch.tensor(x64ths / 64).permute(0, 3, 1, 2).requires_grad_()
+    norm = torch.nn.BatchNorm2d(channels, eps=epsilon, momentum=1 - momentum, dtype=torch.float64)
+    with torch.no_grad():
+        for parameter, name in ((norm.weight, "gamma64ths"), (norm.bias, "beta64ths"), (norm.running_mean, "movingMean64ths")):
+            parameter.copy_(torch.tensor(vectors[name]) / 64)
+    y = norm(x)
+    y.backward(torch.tensor(dy64ths / 64).permute(0, 3, 1, 2))
+    last = lambda tensor: numbers(tensor.permute(0, 2, 3, 1))
+    # torch moves its variance by Bessel's, tfjs by the plain one.
+    variance = momentum * 1 + (1 - momentum) * x.var((0, 2, 3), correction=0)
+    given = {"shape": shape, "x64ths": x64ths.flatten().tolist(), "dy64ths": dy64ths.flatten().tolist()} | vectors
+    return {"epsilon": epsilon, "momentum": momentum} | given | {
+        "y": last(y),
+        "dx": last(x.grad),
+        "dgamma": numbers(norm.weight.grad),
+        "dbeta": numbers(norm.bias.grad),
+        "movingMean": numbers(norm.running_mean),
+        "movingVariance": numbers(variance),
+    }
+
+
 write(
     "fast-gradients",
     {
         "momentum": [descent(nesterov, decay) for nesterov in (True, False) for decay in (0, 0.01)],
         "crossEntropy": cross_entropy(),
+        "batchNorm": batch_norm(),
     },
     ["torch", "numpy"],
 )

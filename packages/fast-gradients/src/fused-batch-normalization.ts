@@ -1,7 +1,17 @@
 import type * as layers from '@tensorflow/tfjs-layers'
 import { batchNormalizationPrototype, fusedCall } from './batch-normalization-layer'
 import { registerBatchNormalization } from './enable'
+import type { Ranks } from './global-moments'
 import { requireNodeBackend, type TensorFlow } from './tensorflow'
+
+export interface FusedBatchNormalizationOptions {
+  /**
+   * Processes whose batches are normalized together, as one batch: mean, variance, the sums of the backward pass and the running
+   * statistics are those over all of them. They block in each layer until all are there. Gradients of γ and β stay those of
+   * this process's batch, to be averaged like all others. @default this process alone
+   */
+  ranks?: Ranks
+}
 
 type BatchNormalizationFactory = typeof layers.layers.batchNormalization
 
@@ -17,11 +27,16 @@ type BatchNormalizationFactory = typeof layers.layers.batchNormalization
  * @example
  * const batchNormalization = fusedBatchNormalization(tf)
  * batchNormalization({ epsilon: 1e-5, momentum: 0.9 }).apply(tf.ones([2, 1, 1, 3]), { training: true }).shape // => [2, 1, 1, 3]
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.SyncBatchNorm.html for batches normalized over processes
  */
-export function fusedBatchNormalization(tf: TensorFlow): BatchNormalizationFactory {
+export function fusedBatchNormalization(
+  tf: TensorFlow,
+  { ranks }: FusedBatchNormalizationOptions = {},
+): BatchNormalizationFactory {
   requireNodeBackend(tf, 'fusedBatchNormalization')
   registerBatchNormalization(tf)
-  const call = fusedCall(tf, batchNormalizationPrototype(tf).call)
+  const call = fusedCall(tf, batchNormalizationPrototype(tf).call, ranks)
   return (config) => {
     const layer = tf.layers.batchNormalization(config)
     layer.call = call

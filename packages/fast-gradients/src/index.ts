@@ -1,6 +1,7 @@
 export { disableFastGradients, enableFastGradients, type FastGradientsOptions } from './enable'
 export type { FusedOpsInUse } from './fused'
-export { fusedBatchNormalization } from './fused-batch-normalization'
+export { type FusedBatchNormalizationOptions, fusedBatchNormalization } from './fused-batch-normalization'
+export type { Ranks } from './global-moments'
 export { type MomentumOptions, momentum } from './momentum'
 export { type HalfPrecision, multipliesFast, withPrecision } from './precision'
 export { softmaxCrossEntropy } from './softmax-cross-entropy'
