@@ -1,8 +1,10 @@
+import type { Communicator } from '@bag-of-tricks/all-reduce'
 import { type BadImage, type DecodeWorkers, evaluationBatches, type ImageSource } from '@bag-of-tricks/image-dataset'
 import type { LayersModel, Tensor2D } from '@tensorflow/tfjs-node'
 import type { TensorFlow } from './device'
 import { RunError } from './errors'
 import { normalise } from './normalise'
+import { exchange } from './ranks/exchange'
 import type { Recipe } from './recipe'
 
 export interface Prediction {
@@ -30,9 +32,11 @@ export interface EvaluationOptions {
   workers?: DecodeWorkers
   /** Asked between batches; true ends the evaluation early. */
   stopped?: () => boolean
+  /** Processes that each take a share of the batches; this one takes all where there are none. */
+  ranks?: Communicator
 }
 
-/** Measures a network on every image of a source that can be read; none at all is an error. */
+/** Measures a network on every image of a source that can be read; none at all is an error. All ranks get the same figures. */
 export async function evaluateModel(
   tf: TensorFlow,
   model: LayersModel,
@@ -45,17 +49,17 @@ export async function evaluateModel(
   return summarise(predictions)
 }
 
-/** Classifies every image of a source, in float32 always: the figures are those of the saved weights, wherever they are loaded. */
+/** Classifies every image of a source, in order, in float32 always: the figures are those of the saved weights, wherever they are loaded. */
 export async function classify(
   tf: TensorFlow,
   model: LayersModel,
   source: ImageSource,
   { images, batch }: Pick<Recipe, 'images' | 'batch'>,
-  { onBad, workers, stopped = () => false }: EvaluationOptions,
+  { onBad, workers, stopped = () => false, ranks }: EvaluationOptions,
 ): Promise<Prediction[]> {
   const predictions: Prediction[] = []
   const transform = { size: images.size, resize: images.resize }
-  const batches = evaluationBatches(source, { batch, transform, onBad, workers })
+  const batches = evaluationBatches(source, { batch, transform, onBad, workers, rank: ranks?.rank, ranks: ranks?.size })
   for await (const { images, labels, indices, shape } of batches) {
     if (stopped()) break
     const ranked = tf.tidy(() => {
@@ -70,7 +74,11 @@ export async function classify(
       predictions.push({ index: indices[i]!, label, classes, probabilities, loss: losses[i]! })
     })
   }
-  return predictions
+  return ranks ? inOrder(await exchange(ranks, predictions)) : predictions
+}
+
+function inOrder(shares: Prediction[][]): Prediction[] {
+  return shares.flat().sort((a, b) => a.index - b.index)
 }
 
 function summarise(predictions: Prediction[]): Evaluation {

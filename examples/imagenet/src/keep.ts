@@ -27,7 +27,7 @@ const pause = 60_000
 
 /** Keeps what a run has come to: the last weights, the best ones, the report. */
 export function keeper({ plan, device, model, run, log, board, best: bestBefore }: Training) {
-  const { folder, data, steps, recipe } = plan
+  const { folder, data, steps, stepsPerEpoch, recipe } = plan
   let latest: Evaluation | undefined
   let best = bestBefore
   const save = (file: string) => saveWeights(device.tf, model, join(folder, file))
@@ -53,7 +53,7 @@ export function keeper({ plan, device, model, run, log, board, best: bestBefore 
       best = Math.max(best, top1)
       // Views come after what cannot be made again.
       if (board) await addPictures(board, data.held, evaluation, { step, images: recipe.images })
-      await report(step + 1 === steps ? 'finished' : 'running')
+      await report((epoch + 1) * stepsPerEpoch >= steps ? 'finished' : 'running')
     },
     /** What was reached before a failure is worth keeping, unless the failure is in the weights. */
     async failure(error: Error): Promise<void> {

@@ -1,10 +1,11 @@
-import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
+import type { Communicator } from '@bag-of-tricks/all-reduce'
 import { badBudget } from './bad-images'
 import { choiceFlag, type Flags, numberFlag } from './command-line'
 import { type Data, type DataOptions, openData } from './data'
 import { UsageError } from './errors'
 import { precisions } from './precision'
+import type { MachineShare } from './ranks/machine-share'
 import { override, type Recipe } from './recipe'
 import { checkRecipe } from './recipe-rules'
 import { bundled, findRecipe } from './recipes'
@@ -23,6 +24,8 @@ export interface Plan {
   seed: number
   steps: number
   stepsPerEpoch: number
+  /** Processes that train together, each on `recipe.batch` pictures a step. */
+  ranks: number
   /** Unreadable images that are borne. */
   maxBad: number
   /** Skipped steps in a row that end the run. */
@@ -43,7 +46,7 @@ export interface Plan {
 }
 
 /** Reads and checks the flags of `train`, and opens the data. */
-export async function planTraining(flags: Flags): Promise<Plan> {
+export async function planTraining(flags: Flags, { size: ranks }: Communicator, share: MachineShare): Promise<Plan> {
   const text = (name: string) => flags[name] as string | undefined
   const recipe = readRecipe(flags)
   if (text('data') === undefined && !bundled.includes(recipe.name)) {
@@ -64,10 +67,12 @@ export async function planTraining(flags: Flags): Promise<Plan> {
   const { length, classes } = data.train
   if (classes.length < 2)
     throw new UsageError(`${data.name} has a single class, ${classes[0]}: there is nothing to tell apart`)
-  if (length < recipe.batch) {
-    throw new UsageError(`a batch of ${recipe.batch} is larger than the ${length} training images: lower --batch`)
+  const batch = recipe.batch * ranks
+  if (length < batch) {
+    const together = ranks === 1 ? '' : `, ${recipe.batch} on each of ${ranks} ranks,`
+    throw new UsageError(`a batch of ${batch}${together} is larger than the ${length} training images: lower --batch`)
   }
-  const stepsPerEpoch = Math.floor(length / recipe.batch)
+  const stepsPerEpoch = Math.floor(length / batch)
   const plan = {
     recipe,
     data,
@@ -75,11 +80,12 @@ export async function planTraining(flags: Flags): Promise<Plan> {
     seed,
     steps: recipe.steps ?? recipe.epochs * stepsPerEpoch,
     stepsPerEpoch,
+    ranks,
     maxBad: badBudget(text('max-bad') ?? '0.1%', length + data.held.length),
     maxSkipped: numberFlag(flags, 'max-skipped', 20),
     folder,
     resume,
-    workers: numberFlag(flags, 'workers', availableParallelism(), { min: 0 }),
+    workers: numberFlag(flags, 'workers', share.processors, { min: 0 }),
     tensorboard: flags.tensorboard === true,
     saveEvery: numberFlag(flags, 'save-every', 10, { min: 0, integer: false }),
     teacher: text('teacher') === undefined ? undefined : findTeacher(text('teacher')!, recipe, data),

@@ -1,3 +1,4 @@
+import { connect } from '@bag-of-tricks/all-reduce'
 import { enableFastGradients } from '@bag-of-tricks/fast-gradients'
 import { type ImageSource, subset } from '@bag-of-tricks/image-dataset'
 import type { Log, StepFields } from '@bag-of-tricks/train-log'
@@ -41,7 +42,12 @@ async function run(recipe: Recipe, from?: SavedTraining): Promise<{ saved: Saved
   await train({
     ...{ tf, recipe, model, steps, stepsPerEpoch, from, log },
     ...{ data: { name: 'digits', train: digits, held: digits }, seed: 0, maxSkipped: 20, onBad() {} },
-    ...{ stopped: () => false, saveDue: () => true, save: async (state) => void saved.push(structuredClone(state)) },
+    ...{
+      ranks: await connect(),
+      stopped: async () => false,
+      saveDue: async () => true,
+      save: async (state) => void saved.push(structuredClone(state)),
+    },
     onEpochEnd: async () => {},
   })
   model.dispose()

@@ -7,6 +7,7 @@ import { loadRun, type SavedRun } from './checkpoints'
 import { quote } from './command-line'
 import { UsageError } from './errors'
 import type { Plan } from './plan'
+import { describeChange } from './ranks/on-ranks'
 import { readRunLog } from './read-run-log'
 import { describeTraining, files, type RunDescription, readDescription, writeDescription } from './run-folder'
 
@@ -20,8 +21,21 @@ export function refuseAnotherRun(plan: Plan): void {
   }
   // Killed before it wrote a word, or never begun: a script may always say --resume.
   if (!existsSync(join(folder, files.description))) return
-  const found = differences(comparable(readDescription(folder, '--resume')), comparable(describeTraining(plan)))
+  const there = readDescription(folder, '--resume')
+  refuseOtherRanks(there, plan)
+  const here = describeTraining(plan)
+  // The epochs are the same: fewer ranks need more steps for them.
+  const steps = there.ranks === here.ranks ? there.steps : here.steps
+  const found = differences(comparable({ ...there, steps }), comparable(here))
   if (found.length > 0) throw new UsageError(`--resume: ${folder} holds another training: ${found.join('; ')}`)
+}
+
+/** A run that was given a number of steps would see more or fewer pictures in them. */
+function refuseOtherRanks({ ranks: there = 1, recipe }: RunDescription, { folder, ranks: here }: Plan): void {
+  if (there === here || recipe.steps === null) return
+  throw new UsageError(
+    `--resume: ${folder} is a run of ${recipe.steps} steps on ${there} ranks, and here are ${here}: start as many, or train by --epochs`,
+  )
 }
 
 /** Begins a run in its folder, or, with `--resume`, goes back to its newest whole checkpoint; what came after it is done again. */
@@ -45,6 +59,8 @@ export async function openRun(plan: Plan, run: RunDescription): Promise<OpenRun>
         ? `at step ${found.saved.step} from ${found.file}`
         : 'at the beginning: it had saved no checkpoint'
       log.event({ kind: 'resumed', message: `resumed ${where}` })
+      const change = found && describeChange(found.saved, plan)
+      if (change) log.event({ kind: 'note', message: change })
       const changed = differences(engineOf(before), engineOf(run))
       if (changed.length > 0) {
         log.event({ kind: 'note', message: `not the same to the bit any more: ${changed.join('; ')}` })

@@ -38,6 +38,8 @@ export interface RunDescription {
   }
   seed: number
   steps: number
+  /** Processes that began it together; absent where it was one. */
+  ranks?: number
   /** Weights of the teacher. */
   teacher?: string
   /** The weights it began with, instead of random ones. */
@@ -64,7 +66,7 @@ export function describeRun(plan: Plan, device: OpenDevice): RunDescription {
 }
 
 /** What the course of a training depends on, but for what computes it. */
-export function describeTraining({ recipe, data, source, seed, steps, teacher, init }: Omit<Plan, 'resume'>) {
+export function describeTraining({ recipe, data, source, seed, steps, ranks, teacher, init }: Omit<Plan, 'resume'>) {
   const { name, train, held, prepared } = data
   const images = { train: train.length, held: held.length }
   return {
@@ -79,6 +81,7 @@ export function describeTraining({ recipe, data, source, seed, steps, teacher, i
     },
     seed,
     steps,
+    ...(ranks > 1 && { ranks }),
     ...(teacher && { teacher: teacher.weights }),
     ...(init && { init: recordedInit(init) }),
   }

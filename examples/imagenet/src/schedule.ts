@@ -4,9 +4,14 @@ import { warmup } from '@bag-of-tricks/lr-warmup'
 import { stepDecay } from '@bag-of-tricks/step-schedule'
 import type { Recipe } from './recipe'
 
-/** Gives the learning rate of each step: scaled to the batch, warmed up, then falling by cosine or by steps. */
-export function learningRate({ batch, rate }: Recipe, steps: number, stepsPerEpoch: number): (step: number) => number {
-  const peak = scaleLearningRate(rate.base, batch, { per: rate.per })
+/** Gives the learning rate of each step: scaled to the batch of all ranks, warmed up, then falling by cosine or by steps. */
+export function learningRate(
+  { batch, rate }: Recipe,
+  steps: number,
+  stepsPerEpoch: number,
+  ranks = 1,
+): (step: number) => number {
+  const peak = scaleLearningRate(rate.base, batch, { per: rate.per, replicas: ranks })
   const warmupSteps = Math.min(Math.round(rate.warmup * stepsPerEpoch), steps)
   const decay =
     rate.schedule === 'cosine'

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Communicator } from '@bag-of-tricks/all-reduce'
 import { CheckpointError } from '@bag-of-tricks/checkpoint'
 import { DatasetError } from '@bag-of-tricks/image-dataset'
-import { createLog, tensorBoard, terminalProgress } from '@bag-of-tricks/train-log'
+import { createLog, tensorBoard } from '@bag-of-tricks/train-log'
 import type { LayersModel } from '@tensorflow/tfjs-node'
 import { badImageCounter } from './bad-images'
 import { checkpointer } from './checkpoints'
@@ -14,68 +15,87 @@ import { keeper } from './keep'
 import { buildModel } from './model'
 import type { Plan } from './plan'
 import { precisionWarning } from './precision'
+import { progressOf } from './progress'
+import { agreeOnRun } from './ranks/agree-on-run'
+import { exchange } from './ranks/exchange'
+import { failTogether } from './ranks/fail-together'
+import { onRanks } from './ranks/on-ranks'
+import { rollCall } from './ranks/roll-call'
+import { shareTraining } from './ranks/share-training'
+import { silentLog } from './ranks/silent-log'
 import { openRun } from './resume'
 import { describeRun, files } from './run-folder'
 import { train } from './train'
 import { loadTrainedModel } from './trained-run'
+import { batchesBefore } from './training-state'
 import { beginWith } from './weights/begin-with'
 import { describeInit } from './weights/describe-init'
 import { startWorkers } from './workers'
 
 /** Trains by plan, from the beginning or from a checkpoint: log, weights, checkpoints and report. Gives the exit code. */
-export async function runTraining(plan: Plan, device: OpenDevice): Promise<number> {
+export async function runTraining(plan: Plan, device: OpenDevice, ranks: Communicator): Promise<number> {
   const { recipe, data, seed, steps, stepsPerEpoch, folder } = plan
   const { tf } = device
   const model = buildModel(tf, recipe, data.train.classes.length, seed)
   const teacher = plan.teacher && (await loadTrainedModel(tf, plan.teacher))
   const run = describeRun(plan, device)
-  const { from, announce } = await openRun(plan, run)
+  await agreeOnRun(ranks, run)
+  // Only one of them says and writes anything.
+  const first = ranks.rank === 0
+  const opened = first ? await openRun(plan, run) : undefined
+  const saved = await shareTraining(ranks, opened?.from)
+  const from = saved && onRanks(saved, plan)
   if (plan.init) await beginWith(tf, model, plan.init, { resumed: from !== undefined })
-  console.log(introduce(plan, device, model))
+  if (first) console.log(introduce(plan, device, model))
 
-  const progress = terminalProgress({ epochs: Math.ceil(steps / stepsPerEpoch), stepsPerEpoch, steps })
-  const board = plan.tensorboard ? tensorBoard(folder) : undefined
-  const log = createLog(folder, { views: board ? [progress, board] : [progress] })
-  announce(log)
-  const onBad = badImageCounter(folder, plan.maxBad, (bad) =>
+  const board = first && plan.tensorboard ? tensorBoard(folder) : undefined
+  const log = first ? createLog(folder, { views: [progressOf(plan, from), ...(board ? [board] : [])] }) : silentLog
+  opened?.announce(log)
+  const countBad = badImageCounter(folder, plan.maxBad, (bad) =>
     log.event({ kind: 'bad file', message: `${bad.name}: ${bad.reason}`, ...bad }),
   )
   const interrupt = listenForInterrupt((message) => log.event({ kind: 'interrupted', message }))
-  const stopped = () => interrupt.exitCode !== undefined
+  const call = rollCall(ranks, interrupt, countBad)
+  const { onBad, stopped } = call
   const decoding = startWorkers(plan.workers, (message) => log.event({ kind: 'worker replaced', message }))
   const { workers } = decoding
   const keep = keeper({ plan, device, model, run, log, board, best: from?.best ?? -1 })
   const checkpoints = checkpointer(folder, run, { log, everyMinutes: plan.saveEvery })
   try {
     await train({
-      ...{ ...plan, tf, model, teacher, from, log, onBad, workers, stopped },
-      saveDue: checkpoints.due,
+      ...{ ...plan, tf, model, ranks, teacher, from, log, onBad, workers, stopped },
+      saveDue: async () => (await exchange(ranks, checkpoints.due()))[0]!,
       // At the beginning of an epoch the weights are those that were just evaluated.
       async save(saved) {
         const score = saved.cursor.index === 0 ? keep.latest()?.top1 : undefined
         await checkpoints.save({ ...saved, best: keep.best() }, score)
-        if (saved.step < steps) await keep.refresh()
+        if (batchesBefore(saved.cursor, stepsPerEpoch) < steps) await keep.refresh()
       },
       async onEpochEnd(epoch, step) {
-        await keep.weights()
-        if (stopped()) return
-        const evaluation = await evaluateModel(tf, model, data.held, recipe, { onBad, workers, stopped })
-        if (!stopped()) await keep.evaluation(evaluation, epoch, step)
+        if (first) await keep.weights()
+        if (await stopped()) return
+        const interrupted = () => interrupt.exitCode !== undefined
+        const options = { onBad, workers, stopped: interrupted, ranks }
+        const evaluation = await evaluateModel(tf, model, data.held, recipe, options)
+        if (!(await stopped()) && first) await keep.evaluation(evaluation, epoch, step)
       },
     })
-    if (stopped()) await keep.report('interrupted')
-  } catch (error) {
-    await keep.failure(error as Error).catch(({ message }) => {
-      console.error(`imagenet: what the run had come to could not be saved: ${message}`)
-    })
-    throw asRunError(error as Error, plan)
+    if ((await stopped()) && first) await keep.report('interrupted')
+  } catch (caught) {
+    const error = await failTogether(ranks, asRunError(caught as Error, plan))
+    if (first) {
+      await keep.failure(error).catch(({ message }) => {
+        console.error(`imagenet: what the run had come to could not be saved: ${message}`)
+      })
+    }
+    throw error
   } finally {
     await decoding.close()
     interrupt.stopListening()
     log.close()
   }
-  console.log(conclude(folder, keep.latest(), stopped()))
-  return interrupt.exitCode ?? 0
+  if (first) console.log(conclude(folder, keep.latest(), call.exitCode !== undefined))
+  return call.exitCode ?? 0
 }
 
 /** Data that go away and a disk that fills up in the middle of a run are neither wrong use nor faults of the program. */
@@ -89,12 +109,13 @@ function asRunError(error: Error, { source, folder }: Plan): Error {
   return new RunError(`${folder} cannot be written (${error.message}): what was saved stays; mend it and add --resume`)
 }
 
-function introduce({ recipe, data, steps, folder, init }: Plan, device: OpenDevice, model: LayersModel): string {
+function introduce({ recipe, data, steps, ranks, folder, init }: Plan, device: OpenDevice, model: LayersModel): string {
   const { depth, variant } = recipe.model
   const warning = precisionWarning(device, recipe.precision)
+  const batch = ranks === 1 ? `${recipe.batch}` : `${ranks} × ${recipe.batch}`
   const millions = (model.countParams() / 1e6).toFixed(1)
   return [
-    `recipe ${recipe.name}: ResNet-${depth}-${variant}, ${millions} M parameters, ${recipe.images.size} px, batch ${recipe.batch}, ${recipe.precision}, ${steps} steps`,
+    `recipe ${recipe.name}: ResNet-${depth}-${variant}, ${millions} M parameters, ${recipe.images.size} px, batch ${batch}, ${recipe.precision}, ${steps} steps`,
     `data   ${data.name}: ${data.train.length} images to train on, ${data.held.length} held back, ${data.train.classes.length} classes`,
     ...(init ? [`init   ${describeInit(init)}`] : []),
     `run    ${folder}`,

@@ -52,7 +52,7 @@ describe.each(precisions)('train in %s', (precision) => {
   test('ends after maxSkipped of them in a row; what it saved is finite', async () => {
     const { log, steps } = listLog()
     const { states, save } = listStates()
-    const options = { log, save, saveDue: () => true, maxSkipped: 20 }
+    const options = { log, save, saveDue: async () => true, maxSkipped: 20 }
     const model = spoiled('pictures', (step) => step >= 2)
     await expect(course(recipe, 1, 100, { ...options, model })).rejects.toThrow(
       `20 steps in a row were skipped, the last at a learning rate of ${learningRate(recipe, 100, 8)(2)} because ` +

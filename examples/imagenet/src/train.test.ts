@@ -78,7 +78,7 @@ test('train ends between steps when asked to, after calling onEpochEnd', async (
   let asked = 0
   const ends: number[] = []
   const begun = await losses(small(), 1, 100, {
-    stopped: () => ++asked > 3,
+    stopped: async () => ++asked > 3,
     onEpochEnd: async (_, step) => void ends.push(step),
   })
   expect(begun.length).toBeLessThan(5)

@@ -1,3 +1,4 @@
+import type { Communicator } from '@bag-of-tricks/all-reduce'
 import { momentum, softmaxCrossEntropy } from '@bag-of-tricks/fast-gradients'
 import { type BadImage, type DecodeWorkers, type ImageBatch, trainBatches } from '@bag-of-tricks/image-dataset'
 import { distillationLoss } from '@bag-of-tricks/kd-loss'
@@ -23,21 +24,25 @@ import { checkFinite } from './finite'
 import { normalise } from './normalise'
 import { inPrecision } from './precision'
 import { randomOfStep } from './random'
+import { type PassAverager, passAverager } from './ranks/average-pass'
+import { averageStatistics, compareWeights, shareWeights } from './ranks/weights-over-ranks'
 import type { Recipe } from './recipe'
 import { learningRate } from './schedule'
 import { copyStatistics, writeStatistics } from './statistics'
 import { type StepResult, stepReader } from './step-reader'
-import { readTraining, restoreTraining, type SavedTraining } from './training-state'
+import { batchesBefore, readTraining, restoreTraining, type SavedTraining } from './training-state'
 
 export interface Training {
   tf: TensorFlow
   recipe: Recipe
   data: Data
   model: LayersModel
+  /** The processes that train together; each of them calls `train` with the same. */
+  ranks: Communicator
   /** Gives the logits to imitate (§5.3). */
   teacher?: LayersModel
   seed: number
-  /** Batches in all, and in one epoch. */
+  /** Batches in all, and in one epoch; those of all ranks at a step count as one. */
   steps: number
   stepsPerEpoch: number
   /** So many skipped steps in a row end the run. */
@@ -49,20 +54,24 @@ export interface Training {
   /** What to go on from; the beginning where there is none. */
   from?: SavedTraining
   /** Asked after each step whether to save; there is a save at the end of each epoch, before and after `onEpochEnd`, too. */
-  saveDue: () => boolean
+  saveDue: () => Promise<boolean>
+  /** Called on rank 0 alone. */
   save: (training: SavedTraining) => Promise<void>
   /** Called after each epoch, and after the last step. */
   onEpochEnd: (epoch: number, step: number) => Promise<void>
-  /** Asked after each step; true ends the training early. */
-  stopped: () => boolean
+  /** Asked after each step; true ends the training early. As `saveDue`, it gives the same on all ranks. */
+  stopped: () => Promise<boolean>
 }
+
+/** Steps from one look at whether the weights are still the same on all ranks to the next. */
+const comparedEvery = 100
 
 /** Trains a model: the paper's loop, one trick a line; delete a line and the trick is off. */
 export async function train(training: Training): Promise<void> {
-  const { tf, recipe, data, model, seed, steps, stepsPerEpoch, from, saveDue, onEpochEnd, stopped } = training
+  const { tf, recipe, data, model, ranks, seed, steps, stepsPerEpoch, from, saveDue, onEpochEnd, stopped } = training
   const variables = model.trainableWeights.map((weight) => weight.read() as Variable)
   if (recipe.model.zeroGamma) zeroGamma(tf, variables)
-  const schedule = learningRate(recipe, steps, stepsPerEpoch)
+  const schedule = learningRate(recipe, steps, stepsPerEpoch, ranks.size)
   const optimizer = momentum(tf, {
     rate: schedule(0),
     momentum: recipe.momentum,
@@ -71,37 +80,46 @@ export async function train(training: Training): Promise<void> {
   })
   const scaler =
     recipe.precision === 'float16' ? lossScaler({ ...recipe.lossScale, state: from?.lossScale }) : undefined
-  const trainer = { variables, schedule, optimizer, scaler }
+  const averager = passAverager(tf, ranks, model)
+  const trainer = { variables, schedule, optimizer, scaler, averager }
   const reader = stepReader(training)
 
   if (from) await restoreTraining(tf, model, optimizer, from)
+  await shareWeights(tf, ranks, model)
   let { step, cursor } = from ?? { step: 0, cursor: { epoch: 0, index: 0 } }
   const save = async () => {
     const { skippedInARow } = reader
-    await training.save(await readTraining(model, optimizer, { step, cursor, lossScale: scaler?.state, skippedInARow }))
+    await averageStatistics(tf, ranks, model)
+    await compareWeights(ranks, model, step)
+    if (ranks.rank === 0) {
+      const standing = { step, cursor, ranks: ranks.size, lossScale: scaler?.state, skippedInARow }
+      await training.save(await readTraining(model, optimizer, standing))
+    }
     reader.start()
   }
 
-  while (cursor.epoch * stepsPerEpoch < steps && !stopped()) {
+  while (cursor.epoch * stepsPerEpoch < steps && !(await stopped())) {
     const { epoch, index: start } = cursor
     reader.start()
     for await (const batch of trainBatches(data.train, { ...batching(training), epoch, start })) {
-      if (step === steps || stopped()) break
+      if (batchesBefore(cursor, stepsPerEpoch) === steps || (await stopped())) break
       reader.dataArrived()
-      const pass = tf.tidy(() => passThrough(training, trainer, batch, randomOfStep(seed, step)))
+      const own = tf.tidy(() => passThrough(training, trainer, batch, randomOfStep(seed, step, ranks.rank)))
+      const pass = await averager.mean(own)
       const result = tf.tidy(() => update(training, trainer, pass))
       tf.dispose(pass)
-      reader.read({ step, epoch, images: batch.labels.length, ...result })
+      reader.read({ step, epoch, images: batch.labels.length * ranks.size, ...result })
       step++
       cursor = { epoch, index: cursor.index + 1 }
       // While steps are skipped no good checkpoint makes room for another.
-      if (saveDue() && !result.skipped) await save()
+      if (!result.skipped && (await saveDue())) await save()
+      else if (step % comparedEvery === 0) await compareWeights(ranks, model, step)
       // A step blocks the event loop: let signals and finished pictures in.
       await new Promise(setImmediate)
     }
     await save()
     await onEpochEnd(epoch, step - 1)
-    if (stopped()) break
+    if (await stopped()) break
     cursor = { epoch: epoch + 1, index: 0 }
     await save()
   }
@@ -114,6 +132,7 @@ interface Trainer {
   schedule: (step: number) => number
   optimizer: MomentumOptimizer
   scaler?: LossScaler
+  averager: PassAverager
 }
 
 /** Turns a batch into what is learnt from: mixed-up pictures and soft labels. What is made on the way there is freed here. */
@@ -129,7 +148,7 @@ function prepare({ tf, recipe, data }: Training, { images: bytes, labels, shape 
 }
 
 /** What a pass of a batch through the network and back gives. */
-type Pass = {
+export type Pass = {
   /** Times the loss scale, as the gradients are. */
   loss: Scalar
   /** Share of the batch whose dominant class came first. */
@@ -142,7 +161,7 @@ type Pass = {
 /** Computes the loss of a batch and its gradients; no weight moves. */
 function passThrough(
   training: Training,
-  { variables, scaler }: Trainer,
+  { variables, scaler, averager }: Trainer,
   batch: ImageBatch,
   random: () => number,
 ): Pass {
@@ -154,15 +173,16 @@ function passThrough(
   const teacherLogits = teacher && logitsOf(teacher, false)
   const statistics = copyStatistics(tf, model)
   let accuracy!: Scalar
-  const { value, grads } = tf.variableGrads(() => {
+  const scaledLoss = () => {
     const logits = logitsOf(model, true)
     // variableGrads frees what its function made, but for what is kept.
     accuracy = tf.keep(tf.mean(tf.equal(tf.argMax(logits, 1), tf.argMax(targets, 1))))
     const losses = teacherLogits
       ? distillationLoss(tf, logits, teacherLogits, targets, recipe.distillation)
       : softmaxCrossEntropy(tf, targets, logits)
-    return tf.mul(tf.mean(losses), scaler?.scale ?? 1)
-  }, variables)
+    return tf.mul<Scalar>(tf.mean(losses), scaler?.scale ?? 1)
+  }
+  const { value, grads } = averager.during(() => tf.variableGrads(scaledLoss, variables))
   return { loss: value, accuracy, gradients: grads, statistics }
 }
 
@@ -183,8 +203,8 @@ function update({ tf, model }: Training, { variables, schedule, optimizer, scale
   return { loss: loss!, accuracy: accuracy!, rate, skipped, ...(scaler && { lossScale }) }
 }
 
-function batching({ recipe: { batch, images }, seed, onBad, workers }: Training) {
+function batching({ recipe: { batch, images }, ranks, seed, onBad, workers }: Training) {
   const { size, area, ratio, flip, jitter, pca } = images
   const transform = { size, area: [area, 1], ratio: [1 / ratio, ratio], flip, jitter, pca } as const
-  return { batch, transform, seed, onBad, workers }
+  return { batch, transform, seed, onBad, workers, rank: ranks.rank, ranks: ranks.size }
 }

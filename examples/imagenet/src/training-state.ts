@@ -10,9 +10,21 @@ export interface Standing {
   /** Steps made so far. */
   step: number
   /** The batch that comes next, counted from 0 within its epoch. */
-  cursor: { epoch: number; index: number }
+  cursor: Cursor
+  /** Processes that made them, each with a share of a step's pictures. Absent in checkpoints from before there were ranks: 1. */
+  ranks?: number
   lossScale?: LossScalerState
   skippedInARow: number
+}
+
+export interface Cursor {
+  epoch: number
+  index: number
+}
+
+/** How many batches of a training lie before one of them: as many as steps, but where the number of ranks has changed. */
+export function batchesBefore({ epoch, index }: Cursor, stepsPerEpoch: number): number {
+  return epoch * stepsPerEpoch + index
 }
 
 export interface SavedTraining extends Standing {

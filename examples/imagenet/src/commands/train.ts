@@ -2,6 +2,8 @@ import { type Command, choiceFlag } from '../command-line'
 import { devices, openDevice } from '../device'
 import { planTraining } from '../plan'
 import { precisions } from '../precision'
+import { keepToShare, machineShare } from '../ranks/machine-share'
+import { withRanks } from '../ranks/with-ranks'
 import { withRunLock } from '../run-lock'
 import { runTraining } from '../session'
 import { parts } from '../weights/freeze'
@@ -50,9 +52,16 @@ export const train: Command = {
     },
   },
   async run(flags) {
-    const device = choiceFlag(flags, 'device', devices, 'auto')
-    const plan = await planTraining(flags)
-    const opened = await openDevice(device, console.log)
-    return withRunLock(plan.folder, () => runTraining(plan, opened))
+    return withRanks(async (ranks) => {
+      const device = choiceFlag(flags, 'device', devices, 'auto')
+      const share = await machineShare(ranks)
+      const plan = await planTraining(flags, ranks, share)
+      keepToShare(ranks, share)
+      const first = ranks.rank === 0
+      const opened = await openDevice(device, first ? console.log : () => {})
+      const run = () => runTraining(plan, opened, ranks)
+      // The others write nothing.
+      return first ? withRunLock(plan.folder, run) : run()
+    })
   },
 }

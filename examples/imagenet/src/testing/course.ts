@@ -1,3 +1,4 @@
+import { connect } from '@bag-of-tricks/all-reduce'
 import type { ImageSource } from '@bag-of-tricks/image-dataset'
 import type { EventFields, StepFields } from '@bag-of-tricks/train-log'
 import * as tf from '@tensorflow/tfjs-node'
@@ -39,10 +40,11 @@ export async function course(
   const { log, steps: logged } = listLog()
   await train({
     ...{ tf, recipe, data, model, seed, steps, stepsPerEpoch: 8, maxSkipped: 20, log, onBad: () => {} },
-    saveDue: () => false,
+    ranks: await connect(),
+    saveDue: async () => false,
     save: async () => {},
     onEpochEnd: async () => {},
-    stopped: () => false,
+    stopped: async () => false,
     ...options,
   })
   model.dispose()
