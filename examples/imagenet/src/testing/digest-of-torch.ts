@@ -43,7 +43,7 @@ function expectDigests(weights: readonly Weight[], packed: string, read: (weight
   const floor = 1e-6 * Math.max(...numbers.filter((_, i) => i % 2 === 0))
   for (const [i, weight] of weights.entries()) {
     const [norm, projection] = numbers.slice(2 * i) as [number, number]
-    const digest = digestOf(weight.name, tf.transpose(read(weight), toTorch[weight.layout]))
+    const digest = digestOf(weight.name, tf.transpose(read(weight), toTorch[weight.layout]).dataSync())
     expect(digest, weight.name).toBeClose([norm, projection], 1e-4 * norm + floor)
   }
 }
@@ -51,8 +51,7 @@ function expectDigests(weights: readonly Weight[], packed: string, read: (weight
 const toTorch = { conv: [3, 2, 0, 1], dense: [1, 0], vector: [0] }
 
 /** The norm, and the projection on a vector of its own. */
-function digestOf(name: string, tensor: Tensor): [norm: number, projection: number] {
-  const values = tensor.dataSync()
+export function digestOf(name: string, values: ArrayLike<number>): [norm: number, projection: number] {
   const probe = hash(`probe ${name}`, values.length, (u) => 2 * u - 1)
   let [squares, projection] = [0, 0]
   for (let i = 0; i < values.length; i++) {

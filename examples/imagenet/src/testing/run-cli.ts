@@ -23,7 +23,17 @@ export function startCli(args: readonly string[], env: NodeJS.ProcessEnv = {}): 
 
 /** Starts a TypeScript file, named from this folder, as a process of its own. */
 export function startScript(file: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-  const child = spawn(process.execPath, ['--import', 'tsx', here(file), ...args], {
+  return startProcess(process.execPath, scriptArguments(file, args), env)
+}
+
+/** What node runs a TypeScript file with, named from this folder. */
+export function scriptArguments(file: string, args: readonly string[]): string[] {
+  return ['--import', 'tsx', here(file), ...args]
+}
+
+/** Starts a command in the folder of this example. */
+export function startProcess(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+  const child = spawn(command, args, {
     cwd: here('../..'),
     env: { ...process.env, NO_COLOR: '1', TSX_TSCONFIG_PATH: here('../../../../tsconfig.json'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
