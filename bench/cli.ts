@@ -1,7 +1,7 @@
 import { benchAllReduce } from './all-reduce/bench-all-reduce'
 import { allReduceUsage, parseAllReduceOptions } from './all-reduce/options'
 import { benchChart, chartUsage } from './chart/bench-chart'
-import { BenchError, parseFlags, UsageError } from './command-line'
+import { parseFlags, UsageError } from './command-line'
 import { benchCurves } from './curves/bench-curves'
 import { curvesUsage, parseCurvesOptions } from './curves/options'
 import { benchData } from './data/bench-data'
@@ -9,6 +9,8 @@ import { dataUsage, parseDataOptions } from './data/options'
 import { benchGradients, gradientsUsage } from './gradients/bench-gradients'
 import { benchGraph, graphUsage } from './graph-capture/run'
 import { benchLeaks, leaksUsage, parseLeaksOptions } from './leaks/bench-leaks'
+import { benchRecipe } from './recipe/bench-recipe'
+import { parseRecipeOptions, recipeUsage } from './recipe/options'
 import { benchStep } from './step/bench-step'
 import { parseStepOptions, stepUsage } from './step/options'
 
@@ -16,6 +18,7 @@ const commands: Record<string, { usage: string; run(args: string[]): void | Prom
   step: { usage: stepUsage, run: (args) => benchStep(parseStepOptions(args)) },
   data: { usage: dataUsage, run: (args) => benchData(parseDataOptions(args)) },
   'all-reduce': { usage: allReduceUsage, run: (args) => benchAllReduce(parseAllReduceOptions(args)) },
+  recipe: { usage: recipeUsage, run: (args) => benchRecipe(parseRecipeOptions(args)) },
   chart: {
     usage: chartUsage,
     run(args) {
@@ -44,9 +47,10 @@ const usage = Object.values(commands)
 try {
   await main(process.argv.slice(2))
 } catch (error) {
-  const expected = error instanceof UsageError || error instanceof BenchError
-  console.error(`bench: ${expected ? error.message : ((error as Error).stack ?? error)}`)
-  process.exitCode = error instanceof UsageError ? 2 : 1
+  // By name: those of examples/imagenet are classes of their own.
+  const { name, message, stack } = error as Error
+  console.error(`bench: ${['UsageError', 'BenchError', 'RunError'].includes(name) ? message : (stack ?? error)}`)
+  process.exitCode = name === 'UsageError' ? 2 : 1
 }
 
 async function main([name, ...args]: string[]): Promise<void> {

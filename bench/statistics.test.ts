@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mean, median, round } from './statistics'
+import { mean, median, round, standardDeviation } from './statistics'
 
 test('median(values) is the middle one, or the mean of the middle two, in whatever order', () => {
   expect(median([3])).toBe(3)
@@ -17,6 +17,12 @@ test('median(values) leaves the values as they were and refuses to be one of non
 test('mean(values) is sum by count', () => {
   expect(mean([1, 2, 6])).toBe(3)
   expect(() => mean([])).toThrow(RangeError)
+})
+
+test('standardDeviation(values) is that of a sample, by n − 1', () => {
+  // Mean 4, squares 4 + 1 + 9 = 14, by 2.
+  expect(standardDeviation([2, 3, 7])).toBeClose(Math.sqrt(7), 1e-12)
+  expect(() => standardDeviation([1])).toThrow(RangeError)
 })
 
 test('round(value, digits) keeps a number', () => {

@@ -7,7 +7,8 @@ import type { CurvesReport } from '../curves/report'
 import type { DataReport } from '../data/report'
 import { dataTables } from './data-tables'
 import { replaceBetween } from './markers'
-import { readReports } from './results'
+import { recipeTables } from './recipe-tables'
+import { readRecipeReports, readReports } from './results'
 import { stepChart } from './step-chart'
 import { resultTables } from './step-tables'
 import { timeTables } from './time-tables'
@@ -30,6 +31,8 @@ export function benchChart(): void {
   if (existsSync(here('results/data.json'))) {
     sections.data = dataTables(JSON.parse(readFileSync(here('results/data.json'), 'utf8')) as DataReport)
   }
+  const recipes = readRecipeReports(here('results'))
+  if (recipes.length > 0) sections.recipe = recipeTables(recipes)
   const text = Object.entries(sections).reduce(
     (page, [name, section]) => replaceBetween(page, name, section),
     readFileSync(page, 'utf8'),

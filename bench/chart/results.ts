@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { BenchError } from '../command-line'
+import type { RecipeReport } from '../recipe/report'
 import { precisions } from '../step/options'
 import type { StepReport } from '../step/report'
 
@@ -12,6 +13,15 @@ export function readReports(folder: string): StepReport[] {
   const rank = ({ device, size, precision }: StepReport) =>
     (device === 'gpu' ? 0 : 1e6) - 10 * size + precisions.indexOf(precision)
   return reports.sort((a, b) => rank(a) - rank(b))
+}
+
+/** Reads the files recipe-*.json of a folder in which both have been trained. */
+export function readRecipeReports(folder: string): RecipeReport[] {
+  return readdirSync(folder)
+    .filter((file) => /^recipe-.*\.json$/.test(file))
+    .sort()
+    .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as RecipeReport)
+    .filter(({ summary }) => summary !== undefined)
 }
 
 function readReport(file: string): StepReport {
