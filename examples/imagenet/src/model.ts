@@ -1,4 +1,5 @@
 import { loadSafetensors, saveSafetensors, type TensorData } from '@bag-of-tricks/checkpoint'
+import { fusedBatchNormalization, type Ranks } from '@bag-of-tricks/fast-gradients'
 import { resnet, type TorchWeight, torchNames } from '@bag-of-tricks/resnet-tweaks'
 import type { LayersModel } from '@tensorflow/tfjs-node'
 import type { TensorFlow } from './device'
@@ -6,10 +7,22 @@ import { RunError } from './errors'
 import type { Recipe } from './recipe'
 import { metadataOf } from './weights/weights-metadata'
 
-/** Makes the network of a recipe; γ starts at one, zero γ is a trick of its own. */
-export function buildModel(tf: TensorFlow, { model, images }: Recipe, classes: number, seed: number): LayersModel {
+/**
+ * Makes the network of a recipe; γ starts at one, zero γ is a trick of its own.
+ *
+ * @param ranks Processes whose batches batch norm takes for one; it keeps to that of this process where they are left out.
+ */
+export function buildModel(
+  tf: TensorFlow,
+  { model, images }: Recipe,
+  classes: number,
+  seed: number,
+  ranks?: Ranks,
+): LayersModel {
   const { depth, variant, width, initializer } = model
-  return resnet(tf, { depth, variant, width, initializer, classes, seed, inputShape: [images.size, images.size, 3] })
+  const inputShape = [images.size, images.size, 3] as const
+  const batchNormalization = ranks && fusedBatchNormalization(tf, { ranks })
+  return resnet(tf, { depth, variant, width, initializer, batchNormalization, classes, seed, inputShape })
 }
 
 const toTorch = { conv: [3, 2, 0, 1], dense: [1, 0], vector: [0] }

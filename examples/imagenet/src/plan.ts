@@ -26,6 +26,8 @@ export interface Plan {
   stepsPerEpoch: number
   /** Processes that train together, each on `recipe.batch` pictures a step. */
   ranks: number
+  /** Batch norm takes the pictures of all of them for one batch. */
+  syncBatchNorm: boolean
   /** Unreadable images that are borne. */
   maxBad: number
   /** Skipped steps in a row that end the run. */
@@ -81,6 +83,7 @@ export async function planTraining(flags: Flags, { size: ranks }: Communicator, 
     steps: recipe.steps ?? recipe.epochs * stepsPerEpoch,
     stepsPerEpoch,
     ranks,
+    syncBatchNorm: flags['sync-bn'] === true,
     maxBad: badBudget(text('max-bad') ?? '0.1%', length + data.held.length),
     maxSkipped: numberFlag(flags, 'max-skipped', 20),
     folder,

@@ -94,9 +94,10 @@ async function rewindLog(folder: string, saved: SavedRun | undefined): Promise<L
 }
 
 /** What must be the same: not where the data lie, nor what computes. */
-function comparable({ recipe, data, seed, steps, teacher, init }: ReturnType<typeof describeTraining>) {
+function comparable(training: ReturnType<typeof describeTraining>) {
+  const { recipe, data, seed, steps, syncBatchNorm, teacher, init } = training
   const { images, classes, fingerprint, prepared } = data
-  return { recipe, data: { images, classes, names: fingerprint, prepared }, seed, steps, teacher, init }
+  return { recipe, data: { images, classes, names: fingerprint, prepared }, seed, steps, syncBatchNorm, teacher, init }
 }
 
 function engineOf({ device, engine, versions }: RunDescription) {

@@ -40,6 +40,8 @@ export interface RunDescription {
   steps: number
   /** Processes that began it together; absent where it was one. */
   ranks?: number
+  /** Whether batch norm took the pictures of all of them for one batch; absent where each took its own. */
+  syncBatchNorm?: true
   /** Weights of the teacher. */
   teacher?: string
   /** The weights it began with, instead of random ones. */
@@ -66,7 +68,8 @@ export function describeRun(plan: Plan, device: OpenDevice): RunDescription {
 }
 
 /** What the course of a training depends on, but for what computes it. */
-export function describeTraining({ recipe, data, source, seed, steps, ranks, teacher, init }: Omit<Plan, 'resume'>) {
+export function describeTraining(plan: Omit<Plan, 'resume'>) {
+  const { recipe, data, source, seed, steps, ranks, syncBatchNorm, teacher, init } = plan
   const { name, train, held, prepared } = data
   const images = { train: train.length, held: held.length }
   return {
@@ -82,6 +85,7 @@ export function describeTraining({ recipe, data, source, seed, steps, ranks, tea
     seed,
     steps,
     ...(ranks > 1 && { ranks }),
+    ...(syncBatchNorm && { syncBatchNorm }),
     ...(teacher && { teacher: teacher.weights }),
     ...(init && { init: recordedInit(init) }),
   }

@@ -36,7 +36,7 @@ import { startWorkers } from './workers'
 export async function runTraining(plan: Plan, device: OpenDevice, ranks: Communicator): Promise<number> {
   const { recipe, data, seed, steps, stepsPerEpoch, folder } = plan
   const { tf } = device
-  const model = buildModel(tf, recipe, data.train.classes.length, seed)
+  const model = buildModel(tf, recipe, data.train.classes.length, seed, plan.syncBatchNorm ? ranks : undefined)
   const teacher = plan.teacher && (await loadTrainedModel(tf, plan.teacher))
   const run = describeRun(plan, device)
   await agreeOnRun(ranks, run)
@@ -109,7 +109,8 @@ function asRunError(error: Error, { source, folder }: Plan): Error {
   return new RunError(`${folder} cannot be written (${error.message}): what was saved stays; mend it and add --resume`)
 }
 
-function introduce({ recipe, data, steps, ranks, folder, init }: Plan, device: OpenDevice, model: LayersModel): string {
+function introduce(plan: Plan, device: OpenDevice, model: LayersModel): string {
+  const { recipe, data, steps, ranks, syncBatchNorm, folder, init } = plan
   const { depth, variant } = recipe.model
   const warning = precisionWarning(device, recipe.precision)
   const batch = ranks === 1 ? `${recipe.batch}` : `${ranks} × ${recipe.batch}`
@@ -117,10 +118,16 @@ function introduce({ recipe, data, steps, ranks, folder, init }: Plan, device: O
   return [
     `recipe ${recipe.name}: ResNet-${depth}-${variant}, ${millions} M parameters, ${recipe.images.size} px, batch ${batch}, ${recipe.precision}, ${steps} steps`,
     `data   ${data.name}: ${data.train.length} images to train on, ${data.held.length} held back, ${data.train.classes.length} classes`,
+    ...(syncBatchNorm ? [`norm   ${describeNorm(plan)}`] : []),
     ...(init ? [`init   ${describeInit(init)}`] : []),
     `run    ${folder}`,
     ...(warning ? [`note   ${warning}`] : []),
   ].join('\n')
+}
+
+function describeNorm({ ranks, recipe: { batch } }: Plan): string {
+  if (ranks === 1) return 'batch norm over the batch: --sync-bn changes nothing on a single rank'
+  return `batch norm over the ${ranks * batch} pictures of all ranks`
 }
 
 function conclude(folder: string, evaluation: Evaluation | undefined, interrupted: boolean): string {

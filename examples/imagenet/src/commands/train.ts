@@ -29,6 +29,7 @@ export const train: Command = {
     batch: { hint: 'N', help: 'pictures in one step' },
     epochs: { hint: 'N', help: 'passes over the data' },
     steps: { hint: 'N', help: 'updates in all, instead of epochs' },
+    'sync-bn': { help: 'batch norm over the pictures of all ranks, instead of those of each' },
     seed: { hint: 'N', help: 'the same seed gives the same run (default: 0)' },
     out: { hint: 'DIR', help: 'folder of the run (default: runs/RECIPE-TIME)' },
     resume: { help: 'go on with the run in --out from its newest checkpoint, or begin it where there is none' },
