@@ -34,7 +34,7 @@ export function refuseAnotherRun(plan: Plan): void {
 function refuseOtherRanks({ ranks: there = 1, recipe }: RunDescription, { folder, ranks: here }: Plan): void {
   if (there === here || recipe.steps === null) return
   throw new UsageError(
-    `--resume: ${folder} is a run of ${recipe.steps} steps on ${there} ranks, and here are ${here}: start as many, or train by --epochs`,
+    `--resume: ${folder} is a run of ${recipe.steps} steps with ${there * recipe.batch} pictures each, and here a step has ${here * recipe.batch}: start as many ranks, or train by --epochs`,
   )
 }
 

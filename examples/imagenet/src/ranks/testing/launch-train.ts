@@ -17,6 +17,6 @@ export function launchTrain({ engine, network = 'shared memory', ranks, args = [
     ...scriptArguments('../cli.ts', ['train', ...own]),
   ]
   const programs = typeof ranks === 'number' ? [program(ranks, args)] : ranks.map((own) => program(1, own))
-  const line = programs.reduce((before, next) => [...before, ':', ...next])
+  const line = programs.flatMap((own, i) => (i === 0 ? own : [':', ...own]))
   return startProcess(command, [...flags, ...line], variables)
 }
