@@ -40,7 +40,7 @@ export async function course(
   const { log, steps: logged } = listLog()
   await train({
     ...{ tf, recipe, data, model, seed, steps, stepsPerEpoch: 8, maxSkipped: 20, log, onBad: () => {} },
-    ranks: await connect(),
+    ranks: options.ranks ?? (await connect()),
     saveDue: async () => false,
     save: async () => {},
     onEpochEnd: async () => {},
