@@ -118,6 +118,19 @@ test('a rank that is killed ends all of them; --resume goes on from the last che
   expect(runs.steps(run).map(({ step }) => step)).toEqual(Array.from({ length: 24 }, (_, i) => i))
 })
 
+test('a signal to one rank stops all of them after the same step, saved, with its exit code', {
+  timeout: 120_000,
+}, async () => {
+  const run = 'signalled'
+  const training = launchTrain({ engine: 'Open MPI', ranks: 2, args: runs.command(run, '--epochs', '30') })
+  await stepsLogged(run, 3)
+  process.kill(ranksOf(training.process.pid!)[1]!, 'SIGTERM')
+  const { code, stdout, stderr } = await training.finished
+  expect(code, stdout + stderr).toBe(143)
+  expect(stdout.match(/^interrupted, /gm)).toHaveLength(1)
+  expect((await loadCheckpoint(join(runs.at(run), 'checkpoints')))!.step).toBe(runs.steps(run).length)
+})
+
 test('a run of so many steps is not gone on with by another number of ranks', async () => {
   const run = 'steps'
   const args = runs.command(run, '--steps', '2')
