@@ -3,6 +3,7 @@ import { CheckpointError } from '@bag-of-tricks/checkpoint'
 import { DatasetError } from '@bag-of-tricks/image-dataset'
 import { LibtensorflowError } from '@bag-of-tricks/libtensorflow'
 import { parseCommandLine } from './command-line'
+import { ablate } from './commands/ablate'
 import { compare } from './commands/compare'
 import { evaluate } from './commands/evaluate'
 import { exportCommand } from './commands/export'
@@ -15,7 +16,7 @@ import { train } from './commands/train'
 import { RunError, UsageError } from './errors'
 import { renderCommandHelp, renderHelp } from './help'
 
-const commands = [train, evaluate, log, predict, exportCommand, importCommand, compare, prepare, recipes]
+const commands = [train, evaluate, log, predict, exportCommand, importCommand, compare, ablate, prepare, recipes]
 const standard = 'train'
 
 /** Runs one command line and gives the exit code: 0 done, 1 the run failed, 2 wrong use, 130 and 143 interrupted. */

@@ -1,4 +1,9 @@
-export { type ComparedRun, type ComparisonOptions, renderComparison } from './comparison/render-comparison'
+export {
+  type ComparedRun,
+  type ComparisonOptions,
+  type ComparisonTable,
+  renderComparison,
+} from './comparison/render-comparison'
 export { createLog, type Log, type LogOptions } from './create-log'
 export { readLog } from './read-log'
 export type {

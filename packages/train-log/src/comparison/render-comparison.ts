@@ -1,5 +1,5 @@
 import type { LogRecord } from '../records'
-import { html } from '../report/html'
+import { html, table } from '../report/html'
 import { page } from '../report/page'
 import { comparisonCurves } from './comparison-curves'
 import { COMPARISON_SCRIPT } from './comparison-script'
@@ -20,6 +20,16 @@ export interface ComparisonOptions {
   title: string
   /** Two or more; up to twelve are told apart by colour and dash. */
   runs: readonly ComparedRun[]
+  /** Paragraphs below the title. @default none */
+  notes?: readonly string[]
+  /** What the runs show, above them: tables of text, the first cell of each row its head. @default none */
+  tables?: readonly ComparisonTable[]
+}
+
+export interface ComparisonTable {
+  title: string
+  head: readonly string[]
+  rows: readonly (readonly string[])[]
 }
 
 /**
@@ -34,13 +44,14 @@ export interface ComparisonOptions {
  * const names = ['runs/a', 'runs/b']
  * renderComparison({ title: 'a and b', runs: names.map((name) => ({ name, records: readLog(name) })) })
  */
-export function renderComparison({ title, runs }: ComparisonOptions): string {
+export function renderComparison({ title, runs, notes = [], tables = [] }: ComparisonOptions): string {
   if (runs.length < 2) throw new RangeError(`runs must be at least 2, got ${runs.length}`)
   const twice = runs.find(({ name }, i) => runs.findIndex((other) => other.name === name) < i)
   if (twice) throw new RangeError(`runs must have names of their own, got ${twice.name} twice`)
   const drawn = withLooks(runs)
   const sections = [
-    html`<header><h1>${title}</h1></header>`,
+    html`<header><h1>${title}</h1>${notes.map((note) => html`<p>${note}</p>`)}</header>`,
+    ...tables.map(({ title, head, rows }) => html`<section><h2>${title}</h2>${table(title, head, rows)}</section>`),
     runsTable(drawn),
     groupsTable(runs),
     comparisonCurves(drawn),

@@ -1,0 +1,78 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { writeFileAtomic } from '@bag-of-tricks/checkpoint'
+import { UsageError } from '../errors'
+import type { Machine } from '../machine'
+import { readRunLog } from '../read-run-log'
+import type { Recipe } from '../recipe'
+import { files, readDescription } from '../run-folder'
+import type { Setup } from './tables'
+import type { Training } from './trainings'
+
+/** What one training of an ablation came to. */
+export interface Result extends Setup {
+  seed: number
+  /** Of the last evaluation, shares. */
+  top1: number
+  top5: number
+  loss: number
+  commit: string | null
+  versions: Record<string, string>
+  machine?: Machine
+}
+
+/** What all trainings of an ablation have in common. */
+export interface AblationHead {
+  recipe: Recipe
+  data: { name: string; images: { train: number; held: number }; classes: number; fingerprint: string }
+  /** Name of the run that was given to distil from. */
+  teacher?: string
+}
+
+/** `ablation.json`: enough to make the tables of, and to go on where run folders are gone. */
+export interface Results extends AblationHead {
+  results: Result[]
+}
+
+export const resultsFile = 'ablation.json'
+
+/** Reads the results that a folder holds already; those of another recipe or other data are refused. */
+export function readResults(folder: string, head: AblationHead): Result[] {
+  const file = join(folder, resultsFile)
+  if (!existsSync(file)) return []
+  const { results, ...found } = parse(file)
+  const comparable = ({ recipe, data, teacher }: AblationHead) => ({
+    recipe,
+    teacher,
+    images: data.images,
+    names: data.fingerprint,
+  })
+  if (isDeepStrictEqual(comparable(found), comparable(head))) return results
+  throw new UsageError(
+    `--out: ${folder} holds an ablation of another recipe, on other data or with another teacher: name a new folder`,
+  )
+}
+
+function parse(file: string): Results {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Results
+  } catch {
+    throw new UsageError(`--out: ${file} is damaged: it is no JSON`)
+  }
+}
+
+export async function writeResults(folder: string, results: Results): Promise<void> {
+  await writeFileAtomic(join(folder, resultsFile), Buffer.from(`${JSON.stringify(results, null, 1)}\n`))
+}
+
+/** Reads what a finished run came to; nothing where there is none, it has not finished, or it is another training. */
+export function resultOf({ folder, setup, seed, recipe }: Training): Result | undefined {
+  if (!existsSync(join(folder, files.description)) || !existsSync(join(folder, files.log))) return undefined
+  const { recipe: trained, steps, commit, versions, machine, ...run } = readDescription(folder, '--out')
+  if (run.seed !== seed || !isDeepStrictEqual(trained, recipe)) return undefined
+  const last = readRunLog(folder).findLast((record) => record.type === 'evaluation')
+  if (last?.type !== 'evaluation' || last.step + 1 !== steps) return undefined
+  const { top1, top5, loss } = last
+  return { ...setup, seed, top1, top5, loss, commit, versions, machine }
+}

@@ -1,0 +1,56 @@
+import type { ComparisonTable } from '@bag-of-tricks/train-log'
+import type { Recipe } from '../recipe'
+import { type Difference, estimate, pairedDifference } from './estimate'
+import type { Result } from './results'
+import type { Cell, Setup, Table } from './tables'
+import { sameSetup } from './trainings'
+
+/** Fills a table: per column ours, the paper's, and what the row changed. */
+export function summarise(table: Table, recipe: Recipe, results: readonly Result[]): ComparisonTable {
+  const top1 = (setup: Setup) => top1BySeed(setup, recipe, results)
+  const { columns, rows, reference } = table
+  const head = columns.flatMap((column) => [`${column}, top-1 %`, 'paper, top-1 %', 'change', 'paper’s change'])
+  return {
+    title: table.title,
+    head: ['', ...head, ...(reference ? ['over no trick at all'] : [])],
+    rows: rows.map((row, i) => {
+      const over = rows[row.over ?? i - 1]
+      const cells = row.cells.flatMap((cell, j) => cellsOf(cell, over?.cells[j], top1))
+      const total = reference && [differenceText(pairedDifference(top1(row.cells[0]!.setup), top1(reference)))]
+      return [row.label, ...cells, ...(total ?? [])]
+    }),
+  }
+}
+
+function cellsOf(
+  { setup, paper }: Cell,
+  before: Cell | undefined,
+  top1: (setup: Setup) => Map<number, number>,
+): string[] {
+  const values = top1(setup)
+  const { mean, standardError, count } = estimate([...values.values()])
+  const error = count > 1 ? ` ± ${points(standardError)}` : ''
+  const ours = count === 0 ? '–' : `${points(mean)}${error}`
+  const change = before ? differenceText(pairedDifference(values, top1(before.setup))) : ''
+  return [ours, paper.toFixed(2), change, before ? signed((paper - before.paper) / 100) : '']
+}
+
+function top1BySeed(setup: Setup, recipe: Recipe, results: readonly Result[]): Map<number, number> {
+  const setups = results.map(({ id, settings, distilled }) => ({ id, settings, distilled }))
+  const same = sameSetup(setups, setup, recipe)
+  return new Map(results.filter(({ id }) => id === same?.id).map(({ seed, top1 }) => [seed, top1]))
+}
+
+function differenceText({ count, mean, margin, verdict }: Difference): string {
+  if (count === 0) return '–'
+  if (count === 1) return `${signed(mean)} (one seed)`
+  return `${signed(mean)} ± ${points(margin)}${verdict === 'cannot tell' ? ' (cannot tell)' : ''}`
+}
+
+function points(share: number): string {
+  return (100 * share).toFixed(2)
+}
+
+function signed(share: number): string {
+  return `${share < 0 ? '−' : '+'}${points(Math.abs(share))}`
+}
