@@ -1,13 +1,14 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Flags } from '../command-line'
+import { textTable } from '../text-table'
 import { notesOf } from './notes'
 import { type AblationPlan, planAblation } from './plan-ablation'
 import { readResults, resultOf, writeResults } from './results'
 import { runTrainings } from './run-trainings'
 import { summarise } from './summarise'
 import type { Training } from './trainings'
-import { markdown, pages, writeUp } from './write-up'
+import { pages, writeUp } from './write-up'
 
 /** Trains what the tables need and is not there yet, and writes them anew after each training. Gives the exit code. */
 export async function runAblation(flags: Flags): Promise<number> {
@@ -33,7 +34,7 @@ export async function runAblation(flags: Flags): Promise<number> {
   console.log(
     book
       .tables()
-      .map((table) => `\n${table.title}\n\n${markdown(table)}`)
+      .map((table) => `\n${table.title}\n\n${textTable(table.head, table.rows)}`)
       .join('\n'),
   )
   console.log(`\ntables ${join(folder, pages.markdown)}\npage   ${join(folder, pages.html)}`)

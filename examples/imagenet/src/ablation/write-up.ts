@@ -4,6 +4,7 @@ import { writeFileAtomic } from '@bag-of-tricks/checkpoint'
 import { type ComparedRun, type ComparisonTable, renderComparison } from '@bag-of-tricks/train-log'
 import { readRunLog } from '../read-run-log'
 import { files } from '../run-folder'
+import { textTable } from '../text-table'
 import type { Training } from './trainings'
 
 export const pages = { markdown: 'ablation.md', html: 'ablation.html' }
@@ -18,9 +19,11 @@ export async function writeUp(
     trainings,
   }: { title: string; notes: readonly string[]; tables: readonly ComparisonTable[]; trainings: readonly Training[] },
 ): Promise<void> {
-  const text = [`# ${title}`, ...notes, ...tables.flatMap((table) => [`## ${table.title}`, markdown(table)])].join(
-    '\n\n',
-  )
+  const text = [
+    `# ${title}`,
+    ...notes,
+    ...tables.flatMap((table) => [`## ${table.title}`, textTable(table.head, table.rows)]),
+  ].join('\n\n')
   await writeFileAtomic(join(folder, pages.markdown), Buffer.from(`${text}\n`))
   const runs = trainings.filter((training) => existsSync(join(training.folder, files.log))).map(compared)
   if (runs.length < 2) return
@@ -29,13 +32,4 @@ export async function writeUp(
 
 function compared({ setup, seed, folder }: Training): ComparedRun {
   return { name: `${setup.id}, seed ${seed}`, records: readRunLog(folder), group: setup.id }
-}
-
-export function markdown({ head, rows }: ComparisonTable): string {
-  const all = [head, ...rows]
-  const widths = head.map((_, i) => Math.max(3, ...all.map((row) => row[i]!.length)))
-  const line = (row: readonly string[]) =>
-    `| ${row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join(' | ')} |`
-  const rule = `| ${widths.map((width, i) => (i === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`
-  return [line(head), rule, ...rows.map(line)].join('\n')
 }
