@@ -11,8 +11,7 @@ import { checkRecipe } from './recipe-rules'
 import { bundled, findRecipe } from './recipes'
 import { refuseAnotherRun } from './resume'
 import { chooseRunFolder } from './run-folder'
-import { findTeacher } from './teacher'
-import type { TrainedRun } from './trained-run'
+import { findTeacher, type Teacher } from './teacher/find-teacher'
 import { findInit, type Init } from './weights/init'
 import { spareGamma } from './weights/spare-gamma'
 
@@ -42,7 +41,7 @@ export interface Plan {
   workers: number
   /** Write an event file for TensorBoard. */
   tensorboard: boolean
-  teacher?: TrainedRun
+  teacher?: Teacher
   /** Weights to begin with, instead of random ones. */
   init?: Init
 }
@@ -91,7 +90,7 @@ export async function planTraining(flags: Flags, { size: ranks }: Communicator, 
     workers: numberFlag(flags, 'workers', share.processors, { min: 0 }),
     tensorboard: flags.tensorboard === true,
     saveEvery: numberFlag(flags, 'save-every', 10, { min: 0, integer: false }),
-    teacher: text('teacher') === undefined ? undefined : findTeacher(text('teacher')!, recipe, data),
+    teacher: text('teacher') === undefined ? undefined : await findTeacher(text('teacher')!, recipe, data),
     init: await findInit(flags, { recipe, data, folder, resume }),
   }
   refuseAnotherRun(plan)

@@ -25,8 +25,9 @@ import { shareTraining } from './ranks/share-training'
 import { silentLog } from './ranks/silent-log'
 import { openRun } from './resume'
 import { describeRun, files } from './run-folder'
+import { describeTeacher } from './teacher/describe-teacher'
 import { train } from './train'
-import { loadTrainedModel } from './trained-run'
+import { loadNetwork } from './trained-run'
 import { batchesBefore } from './training-state'
 import { beginWith } from './weights/begin-with'
 import { describeInit } from './weights/describe-init'
@@ -37,7 +38,8 @@ export async function runTraining(plan: Plan, device: OpenDevice, ranks: Communi
   const { recipe, data, seed, steps, stepsPerEpoch, folder } = plan
   const { tf } = device
   const model = buildModel(tf, recipe, data.train.classes.length, seed, plan.syncBatchNorm ? ranks : undefined)
-  const teacher = plan.teacher && (await loadTrainedModel(tf, plan.teacher))
+  const [classes, size] = [data.train.classes.length, recipe.images.size]
+  const teacher = plan.teacher && (await loadNetwork(tf, { ...plan.teacher, classes, size }))
   const run = describeRun(plan, device)
   await agreeOnRun(ranks, run)
   // Only one of them says and writes anything.
@@ -119,6 +121,7 @@ function introduce(plan: Plan, device: OpenDevice, model: LayersModel): string {
     `recipe ${recipe.name}: ResNet-${depth}-${variant}, ${millions} M parameters, ${recipe.images.size} px, batch ${batch}, ${recipe.precision}, ${steps} steps`,
     `data   ${data.name}: ${data.train.length} images to train on, ${data.held.length} held back, ${data.train.classes.length} classes`,
     ...(syncBatchNorm ? [`norm   ${describeNorm(plan)}`] : []),
+    ...(plan.teacher ? [`teach  ${describeTeacher(plan.teacher, plan)}`] : []),
     ...(init ? [`init   ${describeInit(init)}`] : []),
     `run    ${folder}`,
     ...(warning ? [`note   ${warning}`] : []),

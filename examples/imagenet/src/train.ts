@@ -30,6 +30,7 @@ import type { Recipe } from './recipe'
 import { learningRate } from './schedule'
 import { copyStatistics, writeStatistics } from './statistics'
 import { type StepResult, stepReader } from './step-reader'
+import { type TeacherLogits, teacherLogits } from './teacher/teacher-logits'
 import { batchesBefore, readTraining, restoreTraining, type SavedTraining } from './training-state'
 
 export interface Training {
@@ -68,7 +69,8 @@ const comparedEvery = 100
 
 /** Trains a model: the paper's loop, one trick a line; delete a line and the trick is off. */
 export async function train(training: Training): Promise<void> {
-  const { tf, recipe, data, model, ranks, seed, steps, stepsPerEpoch, from, saveDue, onEpochEnd, stopped } = training
+  const { tf, recipe, data, model, teacher, ranks, seed, steps, stepsPerEpoch, from, saveDue, onEpochEnd, stopped } =
+    training
   const variables = model.trainableWeights.map((weight) => weight.read() as Variable)
   if (recipe.model.zeroGamma) zeroGamma(tf, variables)
   const schedule = learningRate(recipe, steps, stepsPerEpoch, ranks.size)
@@ -81,7 +83,8 @@ export async function train(training: Training): Promise<void> {
   const scaler =
     recipe.precision === 'float16' ? lossScaler({ ...recipe.lossScale, state: from?.lossScale }) : undefined
   const averager = passAverager(tf, ranks, model)
-  const trainer = { variables, schedule, optimizer, scaler, averager }
+  const logitsOfTeacher = teacher && teacherLogits(tf, teacher, training)
+  const trainer = { variables, schedule, optimizer, scaler, averager, logitsOfTeacher }
   const reader = stepReader(training)
 
   if (from) await restoreTraining(tf, model, optimizer, from)
@@ -133,6 +136,7 @@ interface Trainer {
   optimizer: MomentumOptimizer
   scaler?: LossScaler
   averager: PassAverager
+  logitsOfTeacher?: TeacherLogits
 }
 
 /** Turns a batch into what is learnt from: mixed-up pictures and soft labels. What is made on the way there is freed here. */
@@ -161,24 +165,22 @@ export type Pass = {
 /** Computes the loss of a batch and its gradients; no weight moves. */
 function passThrough(
   training: Training,
-  { variables, scaler, averager }: Trainer,
+  { variables, scaler, averager, logitsOfTeacher }: Trainer,
   batch: ImageBatch,
   random: () => number,
 ): Pass {
-  const { tf, recipe, model, teacher } = training
+  const { tf, recipe, model } = training
   const { images, targets } = prepare(training, batch, random)
-  const logitsOf = (network: LayersModel, training: boolean) =>
-    inPrecision(tf, recipe.precision, () => network.apply(images, { training }) as Tensor2D)
   // The teacher sees the mixed-up images too, as in the authors' code.
-  const teacherLogits = teacher && logitsOf(teacher, false)
+  const toImitate = logitsOfTeacher?.(batch, images)
   const statistics = copyStatistics(tf, model)
   let accuracy!: Scalar
   const scaledLoss = () => {
-    const logits = logitsOf(model, true)
+    const logits = inPrecision(tf, recipe.precision, () => model.apply(images, { training: true }) as Tensor2D)
     // variableGrads frees what its function made, but for what is kept.
     accuracy = tf.keep(tf.mean(tf.equal(tf.argMax(logits, 1), tf.argMax(targets, 1))))
-    const losses = teacherLogits
-      ? distillationLoss(tf, logits, teacherLogits, targets, recipe.distillation)
+    const losses = toImitate
+      ? distillationLoss(tf, logits, toImitate, targets, recipe.distillation)
       : softmaxCrossEntropy(tf, targets, logits)
     return tf.mul<Scalar>(tf.mean(losses), scaler?.scale ?? 1)
   }

@@ -3,6 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-node'
 import type { TensorFlow } from './device'
 import { loadWeights } from './model'
 import { findWeights, type RunDescription, readDescription } from './run-folder'
+import type { Architecture } from './weights/architectures'
 
 /** A run whose network can be used. */
 export interface TrainedRun {
@@ -16,11 +17,25 @@ export function findTrainedRun(folder: string, flag: string): TrainedRun {
   return { run: readDescription(folder, flag), weights: findWeights(folder, flag) }
 }
 
-export async function loadTrainedModel(tf: TensorFlow, { run, weights }: TrainedRun): Promise<LayersModel> {
+export function loadTrainedModel(tf: TensorFlow, { run, weights }: TrainedRun): Promise<LayersModel> {
   const { model: network, images } = run.recipe
+  return loadNetwork(tf, { network, weights, classes: run.data.classes.length, size: images.size })
+}
+
+interface Network {
+  network: Architecture
+  /** Path. */
+  weights: string
+  classes: number
+  /** Pixels. */
+  size: number
+}
+
+export async function loadNetwork(tf: TensorFlow, { network, weights, classes, size }: Network): Promise<LayersModel> {
+  const { depth, variant, width } = network
   const model = resnet(tf, {
-    ...{ depth: network.depth, variant: network.variant, width: network.width, classes: run.data.classes.length },
-    inputShape: [images.size, images.size, 3],
+    ...{ depth, variant, width, classes },
+    inputShape: [size, size, 3],
     // All weights are about to be loaded. To draw millions first takes seconds, and again wherever an export is loaded.
     initializer: () => tf.initializers.zeros(),
   })

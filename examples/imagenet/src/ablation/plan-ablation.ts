@@ -8,7 +8,7 @@ import { fingerprint } from '../fingerprint'
 import { override, type Recipe } from '../recipe'
 import { checkRecipe } from '../recipe-rules'
 import { bundled, findRecipe } from '../recipes'
-import { findTeacher } from '../teacher'
+import { findTeacher } from '../teacher/find-teacher'
 import type { AblationHead } from './results'
 import { layOut, type Table, type TableNumber, tableNumbers } from './tables'
 import { type Training, teacherTraining, trainingsOf } from './trainings'
@@ -35,7 +35,7 @@ export async function planAblation(flags: Flags): Promise<AblationPlan> {
   const jobs = numberFlag(flags, 'jobs', 1)
   const data = await readData(flags, recipe)
   const given = flags.teacher as string | undefined
-  if (given !== undefined) findTeacher(given, recipe, data)
+  if (given !== undefined) await findTeacher(given, recipe, data)
   const trainings = trainingsOf(tables, recipe, { seeds, folder })
   const distils = trainings.some(({ setup }) => setup.distilled)
   const teacher = distils && given === undefined ? teacherTraining(recipe, folder) : undefined

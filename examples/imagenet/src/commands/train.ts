@@ -45,7 +45,7 @@ export const train: Command = {
       hint: 'PARTS',
       help: `parts of --init that stay as they are, such as stem,stage1 (of ${parts.join(', ')})`,
     },
-    teacher: { hint: 'RUN', help: 'distil from the network of another run' },
+    teacher: { hint: 'RUN|FILE', help: 'distil from the network of another run, or from weights of import' },
     'max-bad': { hint: 'N|P%', help: 'unreadable images a run bears (default: 0.1%)' },
     'max-skipped': {
       hint: 'N',

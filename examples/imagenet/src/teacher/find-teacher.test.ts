@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Data } from '../data'
+import { override } from '../recipe'
+import { smoke } from '../recipes/smoke'
+import { makeRun } from '../testing/made-run'
+import { findTeacher } from './find-teacher'
+
+let root: string
+let run: string
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'teacher-'))
+  run = join(root, 'run')
+  await makeRun(run, { classes: ['dark', 'light'] })
+})
+afterAll(() => rmSync(root, { recursive: true }))
+
+const data = (...classes: string[]) => ({ name: 'squares', train: { classes } }) as unknown as Data
+const file = () => join(run, 'weights.safetensors')
+
+test('findTeacher(path) takes the folder of a run, or a file of weights, which says what network it is of', async () => {
+  for (const path of [run, file()]) {
+    const teacher = await findTeacher(path, smoke, data('dark', 'light'))
+    expect(teacher.network).toMatchObject({ depth: 18, variant: 'D' })
+    expect(teacher.weights).toBe(file())
+  }
+})
+
+test.each([
+  ['a run on other classes', () => run, smoke, ['light', 'dark'], 'other classes than those of squares'],
+  [
+    'a run at another size',
+    () => run,
+    override(smoke, ['images.size=16']),
+    ['dark', 'light'],
+    'sees pictures of 32 px, this run of 16',
+  ],
+  ['a file of other classes', file, smoke, ['a', 'b', 'c'], 'tells 2 classes apart, squares has 3'],
+  ['a folder without a run', () => root, smoke, ['dark', 'light'], 'holds no run'],
+])('findTeacher(path) refuses %s', async (_, path, recipe, classes, message) => {
+  await expect(findTeacher(path(), recipe, data(...classes))).rejects.toThrow(message)
+})
+
+test('findTeacher(path) refuses a file that is no weights', async () => {
+  const other = join(root, 'notes.safetensors')
+  writeFileSync(other, 'no weights')
+  await expect(findTeacher(other, smoke, data('dark', 'light'))).rejects.toThrow(/notes\.safetensors/)
+})
