@@ -9,6 +9,8 @@ import { dataUsage, parseDataOptions } from './data/options'
 import { benchGradients, gradientsUsage } from './gradients/bench-gradients'
 import { benchGraph, graphUsage } from './graph-capture/run'
 import { benchLeaks, leaksUsage, parseLeaksOptions } from './leaks/bench-leaks'
+import { benchRanks } from './ranks/bench-ranks'
+import { parseRanksOptions, ranksUsage } from './ranks/options'
 import { benchRecipe } from './recipe/bench-recipe'
 import { parseRecipeOptions, recipeUsage } from './recipe/options'
 import { benchStep } from './step/bench-step'
@@ -18,6 +20,7 @@ const commands: Record<string, { usage: string; run(args: string[]): void | Prom
   step: { usage: stepUsage, run: (args) => benchStep(parseStepOptions(args)) },
   data: { usage: dataUsage, run: (args) => benchData(parseDataOptions(args)) },
   'all-reduce': { usage: allReduceUsage, run: (args) => benchAllReduce(parseAllReduceOptions(args)) },
+  ranks: { usage: ranksUsage, run: (args) => benchRanks(parseRanksOptions(args)) },
   recipe: { usage: recipeUsage, run: (args) => benchRecipe(parseRecipeOptions(args)) },
   chart: {
     usage: chartUsage,
