@@ -5,22 +5,23 @@ import { curvesChart } from '../curves/curves-chart'
 import { curvesText } from '../curves/curves-text'
 import type { CurvesReport } from '../curves/report'
 import type { DataReport } from '../data/report'
+import { ablationTables } from './ablation-tables'
 import { dataTables } from './data-tables'
 import { replaceBetween } from './markers'
 import { recipeTables } from './recipe-tables'
-import { readRecipeReports, readReports } from './results'
+import { readAblations, readRecipeReports, readReports } from './results'
 import { stepChart } from './step-chart'
 import { resultTables } from './step-tables'
 import { timeTables } from './time-tables'
 
 export const chartUsage = `pnpm bench chart
 
-Draws docs/performance.svg and docs/curves.svg and writes the tables of docs/performance.md, from bench/results.`
+Draws docs/performance.svg and docs/curves.svg and writes the tables of docs/performance.md and docs/ablation.md, from
+bench/results.`
 
 export function benchChart(): void {
   const reports = readReports(here('results'))
   if (reports.length === 0) throw new BenchError('bench/results has no step-*.json: pnpm bench step --json writes one')
-  const page = here('../docs/performance.md')
   const sections: Record<string, string> = { results: resultTables(reports), time: timeTables(reports) }
   writeFileSync(here('../docs/performance.svg'), stepChart(reports))
   if (existsSync(here('results/curves.json'))) {
@@ -33,10 +34,16 @@ export function benchChart(): void {
   }
   const recipes = readRecipeReports(here('results'))
   if (recipes.length > 0) sections.recipe = recipeTables(recipes)
+  fill(here('../docs/performance.md'), sections)
+  const ablations = readAblations(here('results')).map(([name, ablation]) => [name, ablationTables(ablation)])
+  fill(here('../docs/ablation.md'), Object.fromEntries(ablations))
+  console.log(`docs/performance.md and docs/performance.svg show ${reports.length} results`)
+}
+
+function fill(page: string, sections: Record<string, string>): void {
   const text = Object.entries(sections).reduce(
-    (page, [name, section]) => replaceBetween(page, name, section),
+    (text, [name, section]) => replaceBetween(text, name, section),
     readFileSync(page, 'utf8'),
   )
   writeFileSync(page, text)
-  console.log(`docs/performance.md and docs/performance.svg show ${reports.length} results`)
 }

@@ -1,7 +1,7 @@
+import { textTable } from '../../examples/imagenet/src/text-table'
 import type { ContenderName } from '../data/contenders'
 import type { Augmentation } from '../data/options'
 import type { DataReport } from '../data/report'
-import { table } from './table'
 
 const names: Record<ContenderName, string> = {
   folder: 'image-dataset, JPEG files',
@@ -27,7 +27,7 @@ export function dataTables({ results, size, workers, seconds, images, data, vers
       name === 'pytorch' ? '' : timesPytorch.toFixed(2),
     ])
     const head = [titles[augment as Augmentation], 'images/s', 'slowest–fastest', 'a core', 'PyTorch ×']
-    return table(head, rows)
+    return textTable(head, rows)
   })
   const turns = Object.values(results)[0]!.folder.samples.length
   const used = Object.entries(versions).map(([name, version]) => `${name} ${version}`)

@@ -1,6 +1,6 @@
+import { textTable } from '../../examples/imagenet/src/text-table'
 import type { Accuracy, RecipeReport, Trained } from '../recipe/report'
 import { mean } from '../statistics'
-import { table } from './table'
 
 /** Writes how well a recipe trains here and in PyTorch: a table for each report, and what was trained. */
 export function recipeTables(reports: readonly RecipeReport[]): string {
@@ -27,7 +27,7 @@ function recipeTable(report: RecipeReport): string {
   const used = Object.entries({ ...runs.ours[0]!.versions, ...runs.pytorch[0]!.versions })
   const { model, images, epochs, precision } = recipe
   const foot = `ResNet-${model.depth} variant ${model.variant}, ${model.width} wide, ${images.size} px, ${epochs} epochs in ${precision} on ${data.images.train.toLocaleString('en')} pictures of ${data.classes} classes, judged by ${data.images.held.toLocaleString('en')} after the last; ${machine.cores} cores of ${machine.processor}; ${used.map((entry) => entry.join(' ')).join(', ')}; commit ${(runs.ours[0]!.commit ?? machine.commit).slice(0, 7)}, ${machine.date.slice(0, 10)}.`
-  return `${table(head, rows)}\n\n${foot}`
+  return `${textTable(head, rows)}\n\n${foot}`
 }
 
 function withError({ mean, standardError }: Pick<Accuracy, 'mean' | 'standardError'>): string {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Results } from '../../examples/imagenet/src/ablation/results'
 import { BenchError } from '../command-line'
 import type { RecipeReport } from '../recipe/report'
 import { precisions } from '../step/options'
@@ -17,11 +18,24 @@ export function readReports(folder: string): StepReport[] {
 
 /** Reads the files recipe-*.json of a folder in which both have been trained. */
 export function readRecipeReports(folder: string): RecipeReport[] {
-  return readdirSync(folder)
-    .filter((file) => /^recipe-.*\.json$/.test(file))
-    .sort()
-    .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as RecipeReport)
+  return named<RecipeReport>(folder, 'recipe')
+    .map(([, report]) => report)
     .filter(({ summary }) => summary !== undefined)
+}
+
+/** Reads the files ablation-*.json of a folder, and names each by what stands for the star. */
+export function readAblations(folder: string): [name: string, ablation: Results][] {
+  return named(folder, 'ablation')
+}
+
+function named<T>(folder: string, kind: string): [name: string, value: T][] {
+  return readdirSync(folder)
+    .filter((file) => file.startsWith(`${kind}-`) && file.endsWith('.json'))
+    .sort()
+    .map((file) => [
+      file.slice(`${kind}-`.length, -'.json'.length),
+      JSON.parse(readFileSync(join(folder, file), 'utf8')),
+    ])
 }
 
 function readReport(file: string): StepReport {

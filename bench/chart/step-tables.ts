@@ -1,6 +1,6 @@
+import { textTable } from '../../examples/imagenet/src/text-table'
 import type { StepReport } from '../step/report'
 import { contenderName, nameOf } from './results'
-import { table } from './table'
 
 /** Writes all results, one table for each configuration, with what they were measured on. */
 export function resultTables(reports: readonly StepReport[]): string {
@@ -21,7 +21,7 @@ function resultTable({ results, ratios, precision }: StepReport): string {
     ratios[name] ? ratios[name].againstBest.toFixed(2) : '',
     grouped(peakGpuMemoryMiB ?? peakMemoryMiB),
   ])
-  return table(['', 'images/s', 'slowest–fastest', 'ours ×', 'ours × its best', 'peak memory, MiB'], rows)
+  return textTable(['', 'images/s', 'slowest–fastest', 'ours ×', 'ours × its best', 'peak memory, MiB'], rows)
 }
 
 function circumstances({ machine, limit, pairs, steps, results, leftOut }: StepReport): string {

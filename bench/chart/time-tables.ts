@@ -1,8 +1,8 @@
+import { textTable } from '../../examples/imagenet/src/text-table'
 import type { Profile } from '../step/profile'
 import type { StepReport } from '../step/report'
 import { contenderName, nameOf } from './results'
 import { grouped } from './step-tables'
-import { table } from './table'
 
 /** Writes where a step's time goes: by kind of oneDNN's primitives side by side, then by the ops that ours consists of. */
 export function timeTables(reports: readonly StepReport[]): string {
@@ -22,7 +22,7 @@ function sideBySide({ profiles, precision }: StepReport): string {
     ['outside oneDNN', ...names.map((name) => time(profiles[name]!.stepMilliseconds - inside(profiles[name]!)))],
     ['**the whole step**', ...names.map((name) => `**${time(profiles[name]!.stepMilliseconds)}**`)],
   ]
-  return table(['calls · ms of one step', ...names.map((name) => contenderName(name, precision))], rows)
+  return textTable(['calls · ms of one step', ...names.map((name) => contenderName(name, precision))], rows)
 }
 
 function callsAndTime({ onednn }: Profile, kind: string): string {
@@ -35,7 +35,7 @@ function ownOps({ operations }: Profile): string {
   const rows = Object.entries(operations)
     .slice(0, 12)
     .map(([name, { calls, milliseconds }]) => [`\`${name}\``, grouped(calls), time(milliseconds)])
-  return table(['our ops', 'calls', 'ms'], rows)
+  return textTable(['our ops', 'calls', 'ms'], rows)
 }
 
 function time(milliseconds: number): string {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { table } from './table'
+import { textTable } from './text-table'
 
-test('table(head, rows) pads its columns, text to the left and numbers to the right', () => {
+test('textTable(head, rows) pads its columns, text to the left and numbers to the right', () => {
   expect(
-    table(
+    textTable(
       ['', 'images/s'],
       [
         ['PyTorch', '8.4'],
