@@ -262,6 +262,11 @@ describe('wrong use is one sentence and exit code 2', () => {
     ['an unknown recipe', () => ['train', '--recipe', 'refind'], 'did you mean refined?'],
     ['an unknown field', () => ['train', '--set', 'label.epsilo=0'], 'did you mean label.epsilon?'],
     ['a field out of bounds', () => ['train', '--set', 'label.epsilon=2'], 'label.epsilon must be in [0, 1], got 2'],
+    [
+      'a field that --size would scale',
+      () => ['train', '--size', '32', '--set', 'images.resize=16'],
+      'at least images.size, got 16',
+    ],
     ['a flag without its value', () => ['train', '--data'], '--data needs a value'],
     ['a word too many', () => ['train', 'digits'], 'does not know what to do with "digits"'],
     ['a number that is none', () => ['train', '--batch', 'many'], '--batch must be a whole number'],

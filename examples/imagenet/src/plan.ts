@@ -98,16 +98,8 @@ export async function planTraining(flags: Flags, { size: ranks }: Communicator, 
 }
 
 function readRecipe(flags: Flags): Recipe {
-  const recipe = override(
-    findRecipe((flags.recipe as string | undefined) ?? 'digits'),
-    (flags.set as string[] | undefined) ?? [],
-  )
-  const size = numberFlag(flags, 'size', undefined)
-  if (size !== undefined) {
-    // The paper cuts 224 of 256: other sizes keep the margin of their recipe.
-    recipe.images.resize = Math.round((size * recipe.images.resize) / recipe.images.size)
-    recipe.images.size = size
-  }
+  const found = findRecipe((flags.recipe as string | undefined) ?? 'digits')
+  const recipe = override(resized(found, flags), (flags.set as string[] | undefined) ?? [])
   recipe.batch = numberFlag(flags, 'batch', recipe.batch)
   recipe.precision = choiceFlag(flags, 'precision', precisions, recipe.precision)
   if (flags.epochs !== undefined && flags.steps !== undefined) {
@@ -119,6 +111,14 @@ function readRecipe(flags: Flags): Recipe {
   checkRecipe(recipe)
   if (flags.init !== undefined) spareGamma(recipe, (flags.set as string[] | undefined) ?? [])
   return recipe
+}
+
+/** The paper cuts 224 of 256: other sizes keep the margin of their recipe. */
+function resized(recipe: Recipe, flags: Flags): Recipe {
+  const size = numberFlag(flags, 'size', undefined)
+  if (size === undefined) return recipe
+  const resize = Math.round((size * recipe.images.resize) / recipe.images.size)
+  return { ...recipe, images: { ...recipe.images, size, resize } }
 }
 
 function readHoldout(flags: Flags): number | undefined {
