@@ -5,9 +5,10 @@ import { compileLibrary, findCompiler } from './compiler'
 import { LibtensorflowError } from './errors'
 import type { Places } from './places'
 import type { TfjsPackage } from './project'
+import { signals } from './signals'
 
 /**
- * Compiles the package's addon against TensorFlow and puts it into its place.
+ * Compiles the package's addon against TensorFlow, what keeps signals away from TensorFlow's threads with it, and puts it into its place.
  *
  * The addon speaks Node-API only, whose binary interface is the same in every Node: npm's node-api-headers serve them all, and what
  * was compiled under Node 20 loads in 22 and 24.
@@ -20,7 +21,9 @@ export async function compileAddon(tfjs: TfjsPackage, { libraries, addon }: Plac
   if (missing) throw new LibtensorflowError(`${missing} is not there: reinstall ${tfjs.name}.`)
   const what = `the addon of ${tfjs.name} ${tfjs.version}`
   await compileLibrary(compiler, { what, place: addon, libraries }, [
-    ...['-O2', `-DNAPI_VERSION=${tfjs.napi}`, ...include, ...sources],
+    ...['-O2', `-DNAPI_VERSION=${tfjs.napi}`, ...include, ...sources, signals()],
+    // A worker thread of Node that ends must not take the code of threads along that go on.
+    '-Wl,-z,nodelete',
     ...['-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2'],
   ])
 }

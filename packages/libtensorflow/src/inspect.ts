@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { cacheFolder, freeBytes } from './cache'
 import { findFusedOps, refusalOf, without } from './fused-ops'
 import { describeGpu } from './gpu'
 import { linkedAddon } from './links'
+import { addonKey } from './places'
 import { describeProcessor } from './processor'
 import { findPackage, requireFolder, type TfjsPackage } from './project'
 import { inspectCompiler, inspectPython, inspectSystem } from './tools'
@@ -56,11 +57,21 @@ async function inspectPackage(tfjs: TfjsPackage, dir: string): Promise<{ works: 
       }
   const checks = [
     { name: tfjs.name.slice('@tensorflow/'.length), value: `${tfjs.version} in ${tfjs.folder}` },
-    { name: '  addon', value: linkedAddon(tfjs) ?? 'not from this package' },
+    inspectAddon(tfjs),
     { name: '  TensorFlow', ...tensorflow },
     ...inspectFusedOps(tfjs, dir),
   ]
   return { works: trial.ok, checks }
+}
+
+/** An addon of another version of this package may lack what this one's has, though it computes. */
+function inspectAddon(tfjs: TfjsPackage): Check {
+  const name = '  addon'
+  const addon = linkedAddon(tfjs)
+  if (!addon) return { name, value: 'not from this package' }
+  // <entry>/addons/<key>/tfjs_binding.node
+  if (basename(dirname(addon)) === addonKey(tfjs)) return { name, value: addon }
+  return { name, value: `${addon}, not what this version compiles`, fix: install(tfjs) }
 }
 
 /** A project without @bag-of-tricks/fused-ops, or without an addon to go with it, has nothing to be told. */

