@@ -134,7 +134,8 @@ export function findWeights(folder: string, flag: string): string {
   return found
 }
 
-function commit(): string | null {
+/** The commit of this program, `-dirty` where files differ from it; null outside a git checkout. */
+export function commit(): string | null {
   try {
     return execFileSync('git', ['describe', '--always', '--dirty', '--abbrev=40'], {
       cwd: dirname(fileURLToPath(import.meta.url)),

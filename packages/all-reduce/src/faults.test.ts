@@ -46,3 +46,17 @@ test.each(engines)(
     expect(code).not.toBe(0)
   },
 )
+
+test.each(engines)(
+  '%s: a rank that is stopped before it has a guard ends all, named by those of others',
+  async (engine) => {
+    const running = launch(programs, { engine, ranks: 3, program: 'stops' })
+    const late = setTimeout(() => running.process.kill('SIGKILL'), 30_000)
+    const { code, stderr } = await running.ended
+    clearTimeout(late)
+    expect(stderr).toMatch(/^all-reduce: rank 1 on \S+ is stopped \(SIGSTOP\): ending those on this machine$/m)
+    expect(code).not.toBe(0)
+    // Killed by the line above: it would have waited for a minute.
+    expect(code).not.toBe(null)
+  },
+)

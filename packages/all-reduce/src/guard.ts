@@ -8,17 +8,18 @@ import { hostname } from 'node:os'
 import { type Hub, openHub } from './guard/hub'
 import { joinHub } from './guard/leaf'
 import { type Answer, beat, type News, type Order, starting } from './guard/messages'
-import { isStopped, kill, ranksOf, statusOf } from './guard/processes'
+import { kill, rankOf, ranksOf, statusOf } from './guard/processes'
 import { readProgress } from './guard/progress'
 import { say } from './guard/say'
+import { stoppedAmong } from './guard/stopped'
 
 const rank = Number(process.argv[2])
 const progress = Number(process.argv[3])
 const parent = process.ppid
 const launcher = statusOf(parent)?.parent
+const stopped = stoppedAmong()
 let report: (news: News) => void = beforeJoining
 let done = false
-let stoppedFor = 0
 
 // What ends the ranks is for the launcher, and for this program, to say.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
@@ -57,15 +58,29 @@ function beforeJoining(news: News): void {
   if (news.is === 'gone') {
     say(`${name} ended before connect() did`)
     // A launcher does not miss one that never came to MPI; the others would wait for it.
-    if (launcher !== undefined && launcher > 1) for (const pid of ranksOf(launcher)) kill(pid)
+    for (const pid of neighbours()) kill(pid)
   }
+}
+
+/** The ranks on this machine, this one among them. */
+function neighbours(): number[] {
+  return launcher !== undefined && launcher > 1 ? ranksOf(launcher) : []
 }
 
 function look(): void {
   report({ is: 'alive', progress: readProgress(progress) })
-  stoppedFor = isStopped(parent) ? stoppedFor + 1 : 0
-  // Not at the first look: a debugger stops a process for a moment.
-  if (stoppedFor === 3) report({ is: 'stopped' })
+  // Another may have been stopped before it had a guard.
+  const pid = stopped(report === beforeJoining ? [...new Set([parent, ...neighbours()])] : [parent])
+  if (pid === parent) report({ is: 'stopped' })
+  else if (pid !== undefined) endFor(pid)
+}
+
+/** Ends the ranks on this machine for one that has no guard to do it. */
+function endFor(pid: number): void {
+  done = true
+  say(`rank ${rankOf(pid)} on ${hostname()} is stopped (SIGSTOP): ending those on this machine`)
+  for (const each of neighbours()) kill(each)
+  setTimeout(() => process.exit(), beat)
 }
 
 function gone(): void {

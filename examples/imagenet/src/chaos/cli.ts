@@ -1,49 +1,43 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Chaos, chaos } from './chaos'
+import { replaceBetween } from '../../../../bench/chart/markers'
+import { chaos } from './chaos'
+import { killsTable } from './kills-table'
+import { rankChaos } from './rank-chaos'
+import { rankFaultsTable } from './rank-faults-table'
 
 // pnpm chaos [KILLS]: kills a training at so many random moments (100) and writes the table of docs/reliability.md.
+// pnpm chaos ranks [FAULTS] [SEED]: lets so much (50) happen to ranks of trainings, and writes its table.
 
-const kills = Number(process.argv[2] ?? 100)
-if (!Number.isInteger(kills) || kills < 1)
-  throw new RangeError(`KILLS must be a whole number of at least 1, got ${kills}`)
+const [first, ...rest] = process.argv.slice(2)
+const ofRanks = first === 'ranks'
+const count = wholeNumber(ofRanks ? 'FAULTS' : 'KILLS', (ofRanks ? rest[0] : first) ?? (ofRanks ? '50' : '100'), 1)
 const page = fileURLToPath(new URL('../../../../docs/reliability.md', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'chaos-'))
 const started = performance.now()
+const minutes = () => Math.round((performance.now() - started) / 60_000)
 try {
-  const result = await chaos(folder, { kills, say: console.log })
-  const [begin, end] = ['<!-- kills -->\n', '<!-- end of kills -->']
-  const text = readFileSync(page, 'utf8')
-  writeFileSync(
-    page,
-    `${text.slice(0, text.indexOf(begin) + begin.length)}\n${table(result)}\n${text.slice(text.indexOf(end))}`,
-  )
+  if (ofRanks) {
+    const seed = wholeNumber('SEED', rest[1] ?? '0', 0)
+    const result = await rankChaos(folder, { faults: count, seed, say: console.log })
+    write('rank faults', rankFaultsTable(result, { seed, minutes: minutes() }))
+  } else {
+    const result = await chaos(folder, { kills: count, say: console.log })
+    write('kills', killsTable(result, minutes()))
+  }
 } finally {
   rmSync(folder, { recursive: true })
 }
 
-function table({ kills, runs, steps }: Chaos): string {
-  const torn = kills.filter((kill) => kill.torn !== undefined).length
-  const minutes = Math.round((performance.now() - started) / 60_000)
-  const rows = kills.map(({ run, after, saved, torn }, i) => [i + 1, run, after.toFixed(2), saved, torn ?? ''])
-  return [
-    `${kills.length} kills in ${runs} runs of ${steps} steps, ${torn} of them in the middle of a write: every run ended with the`,
-    'weights, losses and evaluations of the one that was left alone, to the bit.',
-    '',
-    `${minutes} minutes on ${cpus().length} cores of ${cpus()[0]!.model}, Node ${process.version}.`,
-    '',
-    '| kill | run | seconds after the start | steps saved | half written |',
-    '| ---: | --: | ----------------------: | ----------: | ------------ |',
-    ...rows.map(
-      ([kill, run, after, saved, torn]) =>
-        `| ${[pad(kill, 4), pad(run, 3), pad(after, 23), pad(saved, 11), String(torn).padEnd(12)].join(' | ')} |`,
-    ),
-    '',
-  ].join('\n')
+/** Puts a table into its place in the page. */
+function write(name: string, table: string): void {
+  writeFileSync(page, replaceBetween(readFileSync(page, 'utf8'), name, table))
 }
 
-function pad(value: unknown, width: number): string {
-  return String(value).padStart(width)
+function wholeNumber(name: string, text: string, min: number): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= min) return value
+  throw new RangeError(`${name} must be a whole number of at least ${min}, got ${text}`)
 }

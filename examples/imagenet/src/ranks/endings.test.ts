@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { loadCheckpoint } from '@bag-of-tricks/checkpoint'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { rankOf, ranksOf } from '../../../../packages/all-reduce/src/guard/processes'
 import { engines, requireEngines } from '../../../../packages/all-reduce/src/testing/launch'
-import { runCli } from '../testing/run-cli'
+import { type Running, runCli } from '../testing/run-cli'
 import { launchScript } from './testing/launch-script'
 import { launchTrain } from './testing/launch-train'
 import { type SmallRuns, smallRuns } from './testing/small-runs'
@@ -108,8 +109,7 @@ test('a rank that is killed ends all of them; --resume goes on from the last che
   const args = runs.command(run, '--epochs', '6', '--save-every', '0')
   const training = launchTrain({ engine: 'Open MPI', ranks: 2, args })
   await stepsLogged(run, 3)
-  const [, second] = ranksOf(training.process.pid!)
-  process.kill(second!, 'SIGKILL')
+  process.kill(secondOf(training), 'SIGKILL')
   const { code } = await training.finished
   expect(code).not.toBe(0)
   const { code: resumed, stderr } = await launchTrain({ engine: 'Open MPI', ranks: 2, args: [...args, '--resume'] })
@@ -124,7 +124,7 @@ test('a signal to one rank stops all of them after the same step, saved, with it
   const run = 'signalled'
   const training = launchTrain({ engine: 'Open MPI', ranks: 2, args: runs.command(run, '--epochs', '30') })
   await stepsLogged(run, 3)
-  process.kill(ranksOf(training.process.pid!)[1]!, 'SIGTERM')
+  process.kill(secondOf(training), 'SIGTERM')
   const { code, stdout, stderr } = await training.finished
   expect(code, stdout + stderr).toBe(143)
   expect(stdout.match(/^interrupted, /gm)).toHaveLength(1)
@@ -142,11 +142,7 @@ test('a run of so many steps is not gone on with by another number of ranks', as
   ])
 })
 
-/** The processes that a launcher has started, in the order of their ranks. */
-function ranksOf(launcher: number): number[] {
-  const threads = readdirSync(`/proc/${launcher}/task`)
-  const children = threads.flatMap((thread) =>
-    readFileSync(`/proc/${launcher}/task/${thread}/children`, 'utf8').split(' '),
-  )
-  return children.filter(Boolean).map(Number)
+/** Rank 1 of what Open MPI has launched. */
+function secondOf({ process }: Running): number {
+  return ranksOf(process.pid!).find((pid) => rankOf(pid) === 1)!
 }

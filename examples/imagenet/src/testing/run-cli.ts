@@ -11,6 +11,8 @@ export interface Finished {
 
 export interface Running {
   process: ChildProcess
+  /** All that was written so far. */
+  output(): Omit<Finished, 'code'>
   /** Resolves to the output so far, once it contains the text. */
   says(text: string): Promise<string>
   finished: Promise<Finished>
@@ -64,7 +66,7 @@ export function startProcess(command: string, args: readonly string[], env: Node
       look()
       finished.then(() => reject(new Error(`the program ended without saying ${text}:\n${stdout}${stderr}`)), reject)
     })
-  return { process: child, says, finished }
+  return { process: child, output: () => ({ stdout, stderr }), says, finished }
 }
 
 export function runCli(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Finished> {

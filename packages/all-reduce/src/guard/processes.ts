@@ -15,19 +15,32 @@ export function isStopped(pid: number): boolean {
   return statusOf(pid)?.state === 'T'
 }
 
-/** Processes on this machine that a launcher started as ranks. */
-export function ranksOf(launcher: number): number[] {
+/** All processes of this machine. */
+export function processes(): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((pid) => statusOf(pid)?.parent === launcher && isRank(pid))
 }
 
-function isRank(pid: number): boolean {
+/** Those that a launcher started as ranks. */
+export function ranksOf(launcher: number): number[] {
+  return processes().filter((pid) => statusOf(pid)?.parent === launcher && rankOf(pid) !== undefined)
+}
+
+/** Which rank a launcher started a process, or one that started it, as. */
+export function rankOf(pid: number): number | undefined {
+  const rank = environmentOf(pid)
+    .map((variable) => /^(?:OMPI_COMM_WORLD_RANK|PMI_RANK|PMIX_RANK)=(\d+)$/.exec(variable)?.[1])
+    .find((rank) => rank !== undefined)
+  return rank === undefined ? undefined : Number(rank)
+}
+
+/** The variables that a process was started with, `NAME=VALUE` each; none where it has ended or is another user's. */
+export function environmentOf(pid: number): string[] {
   try {
-    return /(^|\0)(OMPI_COMM_WORLD_RANK|PMI_RANK|PMIX_RANK)=/.test(readFileSync(`/proc/${pid}/environ`, 'latin1'))
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')
   } catch {
-    return false
+    return []
   }
 }
 

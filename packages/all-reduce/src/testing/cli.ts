@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { table as markdown } from '../../../../bench/chart/table'
+import { replaceBetween } from '../../../../bench/chart/markers'
+import { textTable } from '../../../../examples/imagenet/src/text-table'
 import { buildPrograms } from './build-programs'
 import { type Fate, type Fault, fateOf, faults } from './fault-trial'
 import { engines, requireEngines } from './launch'
@@ -29,12 +30,7 @@ try {
 } finally {
   programs.remove()
 }
-const [begin, end] = ['<!-- faults -->\n', '<!-- end of faults -->']
-const text = readFileSync(page, 'utf8')
-writeFileSync(
-  page,
-  `${text.slice(0, text.indexOf(begin) + begin.length)}\n${table()}\n${text.slice(text.indexOf(end))}`,
-)
+writeFileSync(page, replaceBetween(readFileSync(page, 'utf8'), 'faults', table()))
 
 function table(): string {
   const seconds = fates.map((fate) => fate.seconds)
@@ -45,13 +41,12 @@ function table(): string {
     '',
     `On ${cpus().length} cores of ${cpus()[0]!.model}, Node ${process.version}, while others used the machine.`,
     '',
-    markdown(
+    textTable(
       ['launcher', 'ranks', 'what happened to', 'after, s', 'ended after, s', 'exit code', 'the guard said'],
       fates.map(({ trial: { engine, ranks, fault, rank, after }, seconds, code, sentences }) => [
         ...[engine, String(ranks), `rank ${rank}: ${fault}`, after.toFixed(1), seconds.toFixed(1), String(code)],
         sentences[0] ?? '',
       ]),
     ),
-    '',
   ].join('\n')
 }

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { hostname } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
 import type { Programs } from './build-programs'
 import { type Engine, launch } from './launch'
+import { type Said, saidOf } from './said-of'
 
 /** What happens to one rank. */
 export const faults = {
@@ -26,17 +26,13 @@ export interface Trial {
   sync?: boolean
 }
 
-export interface Fate {
+export interface Fate extends Said {
   trial: Trial
   /** Seconds from the fault to the end of the launcher; infinite where there was none in a minute. */
   seconds: number
   code: number | null
   /** Processes of any rank or guard that were left a second later. */
   left: number
-  /** The sentences that our guards wrote. */
-  sentences: string[]
-  /** Whether the first of them, or the launcher, names this rank and this machine. */
-  named: boolean
   stderr: string
 }
 
@@ -63,14 +59,7 @@ export async function fateOf(programs: Programs, trial: Trial): Promise<Fate> {
     for (const pid of [...pids.values(), running.process.pid!])
       if (existsSync(`/proc/${pid}`)) process.kill(pid, 'SIGKILL')
   const { code, stderr } = outcome ?? { code: null, stderr: running.output().stderr }
-  const sentences = [...stderr.matchAll(/^all-reduce: (.*)$/gm)].map(([, sentence]) => sentence!)
-  return { trial, seconds, code, left: await leftOf(pids), sentences, named: names(rank, sentences, stderr), stderr }
-}
-
-function names(rank: number, sentences: string[], stderr: string): boolean {
-  // Open MPI's mpirun names who went first, when a guard had no time to.
-  const byLauncher = new RegExp(`process rank ${rank} with PID \\d+ on node ${hostname()}`).test(stderr)
-  return sentences[0]?.startsWith(`rank ${rank} on ${hostname()} `) ?? byLauncher
+  return { trial, seconds, code, left: await leftOf(pids), ...saidOf(rank, stderr), stderr }
 }
 
 async function started(stdout: () => string, ranks: number): Promise<Map<number, number>> {

@@ -1,0 +1,85 @@
+import { execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
+import { kill } from '../../../../packages/all-reduce/src/guard/processes'
+import type { Engine } from '../../../../packages/all-reduce/src/testing/launch'
+import { saidOf } from '../../../../packages/all-reduce/src/testing/said-of'
+import { launchTrain } from '../ranks/testing/launch-train'
+import { mark, processesOf, ranksOfLaunch } from './rank-processes'
+
+/** What may happen to a process. */
+export const faults = {
+  killed: (pid: number) => process.kill(pid, 'SIGKILL'),
+  stopped: (pid: number) => process.kill(pid, 'SIGSTOP'),
+  // The kernel gives it no more from now on.
+  'out of memory': (pid: number) => execFileSync('prlimit', [`--pid=${pid}`, '--data=0']),
+  SIGTERM: (pid: number) => process.kill(pid, 'SIGTERM'),
+} as const
+export type Fault = keyof typeof faults
+
+/** What happens to one process of a training, and when. */
+export interface RankTrial {
+  engine: Engine
+  ranks: number
+  fault: Fault
+  /** Of what it happens to; undefined: the launcher of all. */
+  rank?: number
+  /** Seconds after all ranks were started. */
+  after: number
+}
+
+/** What became of a training in which something happened to a process. */
+export interface RankFate {
+  trial: RankTrial
+  /** Whether the ranks had found one another. */
+  connected: boolean
+  /** Seconds until the launcher had ended; infinite where it had not in a minute. */
+  seconds: number
+  code: number | null
+  /** Processes that were left a second later. */
+  left: number
+  /** What was said first of who ended, by a guard, the trainer or the launcher. */
+  sentence: string
+  /** Whether that is this rank, on this machine. */
+  named: boolean
+  /** All that was written. */
+  output: string
+}
+
+/** Starts `train`, lets the fault happen, and sees what becomes of all. Undefined where the training came to its end before. */
+export async function fateOf(trial: RankTrial, args: readonly string[]): Promise<RankFate | undefined> {
+  const { engine, ranks, rank } = trial
+  const launch = randomUUID()
+  const running = launchTrain({ engine, ranks, args, env: { [mark]: launch } })
+  while (ranksOfLaunch(launch).length < ranks && running.process.exitCode === null) await setTimeout(20)
+  const pid = rank === undefined ? running.process.pid! : ranksOfLaunch(launch)[rank]!
+  await Promise.race([setTimeout(1000 * trial.after), running.finished])
+  const connected = running.output().stdout.includes('device: ')
+  const since = performance.now()
+  const there = processesOf(launch).includes(pid)
+  if (there) faults[trial.fault](pid)
+  const ended = await Promise.race([running.finished, setTimeout(60_000)])
+  const seconds = ended ? (performance.now() - since) / 1000 : Number.POSITIVE_INFINITY
+  const left = await endWhatIsLeft(launch)
+  const { code, stdout, stderr } = await running.finished
+  if (code === 0 && stdout.includes('\ndone, ')) return undefined
+  if (!there) throw new Error(`it ended by itself with exit code ${code}:\n${stdout}${stderr}`)
+  return { trial, connected, seconds, code: ended ? code : null, left, ...said(rank, stdout, stderr) }
+}
+
+/** Gives how many processes there still were a second after the launcher's end. */
+async function endWhatIsLeft(launch: string): Promise<number> {
+  await setTimeout(1000)
+  const left = processesOf(launch)
+  left.forEach(kill)
+  return left.length
+}
+
+function said(rank: number | undefined, stdout: string, stderr: string) {
+  const { sentences, named } = saidOf(rank, stderr)
+  const sentence = /^interrupted, .*$/m.exec(stdout)?.[0] ?? sentences[0] ?? launcherOn.exec(stderr + stdout)?.[0] ?? ''
+  return { sentence, named, output: stdout + stderr }
+}
+
+/** What Open MPI's mpirun, and MPICH's, say of a process that was killed. */
+const launcherOn = /process rank \d+ with PID \d+ on node \S+ exited on signal \d+|PID \d+ RUNNING AT \S+/
