@@ -53,6 +53,20 @@ describe('pnpm imagenet ablate', () => {
     expect(existsSync(join(root, 'out/variant-c'))).toBe(false)
   })
 
+  test('--row trains the rows that it names; another call adds others to the same table', async () => {
+    const out = join(root, 'rows')
+    const row = async (name: string) => runCli([...args.slice(0, -1), out, '--row', name])
+    const ids = () =>
+      (JSON.parse(readFileSync(join(out, 'ablation.json'), 'utf8')) as Results).results.map(({ id }) => id)
+    const first = await row('variant-d')
+    expect(first.code, first.stderr).toBe(0)
+    expect(first.stdout).toContain('1 of 1 trainings to go')
+    expect(ids()).toEqual(['variant-d'])
+    expect(readFileSync(join(out, 'ablation.md'), 'utf8')).toMatch(/^\| ResNet-18-B +\| +– \|/m)
+    await row('variant-b')
+    expect(ids()).toEqual(['variant-d', 'variant-b'])
+  })
+
   test('names the training that failed, and where its output is', async () => {
     const out = join(root, 'failing')
     const failing = [...args.slice(0, -1), out, '--table', '4', '--set', 'rate.base=1e30', '--epochs', '4']
@@ -64,6 +78,11 @@ describe('pnpm imagenet ablate', () => {
   test.each([
     ['another recipe', () => [...args, '--set', 'momentum=0.8'], 'holds an ablation of another recipe'],
     ['a table that is none', () => [...args, '--table', '7'], '--table must be one of 4, 5, 6, got "7"'],
+    [
+      'a row that is none',
+      () => [...args, '--row', 'mixup'],
+      '--row must be one of variant-b, variant-c, variant-d, got "mixup"',
+    ],
     ['a recipe without tricks', () => [...args, '--recipe', 'baseline'], 'recipe baseline has rate.schedule "step"'],
     ['no data', () => ['ablate'], 'recipe small needs --data DIR'],
   ])('of %s is refused', async (_, words, message) => {

@@ -36,7 +36,7 @@ export async function planAblation(flags: Flags): Promise<AblationPlan> {
   const data = await readData(flags, recipe)
   const given = flags.teacher as string | undefined
   if (given !== undefined) await findTeacher(given, recipe, data)
-  const trainings = trainingsOf(tables, recipe, { seeds, folder })
+  const trainings = chooseRows(flags, trainingsOf(tables, recipe, { seeds, folder }))
   const distils = trainings.some(({ setup }) => setup.distilled)
   const teacher = distils && given === undefined ? teacherTraining(recipe, folder) : undefined
   const shared = trainArguments(flags, recipe, jobs)
@@ -76,6 +76,16 @@ function readTables(flags: Flags): readonly TableNumber[] {
   if (unknown !== undefined)
     throw new UsageError(`--table must be one of ${tableNumbers.join(', ')}, got ${quote(unknown)}`)
   return tableNumbers.filter((number) => asked.includes(String(number)))
+}
+
+/** Rows go by the names of their folders. */
+function chooseRows(flags: Flags, trainings: readonly Training[]): readonly Training[] {
+  const asked = flags.row as string[] | undefined
+  if (asked === undefined) return trainings
+  const names = [...new Set(trainings.map(({ setup }) => setup.id))]
+  const unknown = asked.find((name) => !names.includes(name))
+  if (unknown !== undefined) throw new UsageError(`--row must be one of ${names.join(', ')}, got ${quote(unknown)}`)
+  return trainings.filter(({ setup }) => asked.includes(setup.id))
 }
 
 async function readData(flags: Flags, recipe: Recipe) {

@@ -14,6 +14,11 @@ export const ablate: Command = {
     set: { hint: 'FIELD=VALUE', help: 'override a field of the recipe in all rows', multiple: true },
     epochs: { hint: 'N', help: 'passes over the data, in all rows alike' },
     table: { hint: '4|5|6', help: 'which table; may be given several times (default: all three)', multiple: true },
+    row: {
+      hint: 'NAME',
+      help: 'train this row only, named as its folder, such as mixup; may be given several times',
+      multiple: true,
+    },
     seeds: { hint: 'N', help: 'trainings of each row (default: 3)' },
     teacher: { hint: 'RUN', help: 'distil from this run (default: one larger network is trained first)' },
     jobs: { hint: 'N', help: 'trainings at a time (default: 1)' },
