@@ -8,7 +8,7 @@ const entry = names.map((name) => `src/${name}.ts`).filter((file) => existsSync(
 
 export default defineConfig({
   entry,
-  // Examples are run, never imported.
+  // Examples are run, or imported by another one of this repository: they need neither CommonJS nor types.
   format: manifest.private ? ['esm'] : ['esm', 'cjs'],
   dts: manifest.private
     ? false

@@ -7,6 +7,7 @@ export default defineConfig({
   resolve: {
     // Tests read the sources: nothing has to be built first.
     alias: [
+      { find: /^@bag-of-tricks\/example-([a-z-]+)$/, replacement: here('examples/$1/src/index.ts') },
       { find: /^@bag-of-tricks\/([a-z0-9-]+)$/, replacement: here('packages/$1/src/index.ts') },
       { find: /^@bag-of-tricks\/([a-z0-9-]+)\/([a-z]+)$/, replacement: here('packages/$1/src/$2.ts') },
     ],

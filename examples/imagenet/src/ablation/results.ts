@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { writeFileAtomic } from '@bag-of-tricks/checkpoint'
 import { UsageError } from '../errors'
 import type { Machine } from '../machine'
-import { readRunLog } from '../read-run-log'
+import { finalEvaluation } from '../read-run-log'
 import type { Recipe } from '../recipe'
 import { files, readDescription } from '../run-folder'
 import type { Setup } from './tables'
@@ -71,8 +71,8 @@ export function resultOf({ folder, setup, seed, recipe }: Training): Result | un
   if (!existsSync(join(folder, files.description)) || !existsSync(join(folder, files.log))) return undefined
   const { recipe: trained, steps, commit, versions, machine, ...run } = readDescription(folder, '--out')
   if (run.seed !== seed || !isDeepStrictEqual(trained, recipe)) return undefined
-  const last = readRunLog(folder).findLast((record) => record.type === 'evaluation')
-  if (last?.type !== 'evaluation' || last.step + 1 !== steps) return undefined
+  const last = finalEvaluation(folder, steps)
+  if (last === undefined) return undefined
   const { top1, top5, loss } = last
   return { ...setup, seed, top1, top5, loss, commit, versions, machine }
 }

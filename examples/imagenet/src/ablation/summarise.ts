@@ -1,6 +1,7 @@
 import type { ComparisonTable } from '@bag-of-tricks/train-log'
 import type { Recipe } from '../recipe'
-import { type Difference, estimate, pairedDifference } from './estimate'
+import { estimate, pairedDifference } from './estimate'
+import { differenceText, meanText, signed } from './estimate-text'
 import type { Result } from './results'
 import type { Cell, Setup, Table } from './tables'
 import { sameSetup } from './trainings'
@@ -28,9 +29,7 @@ function cellsOf(
   top1: (setup: Setup) => Map<number, number>,
 ): string[] {
   const values = top1(setup)
-  const { mean, standardError, count } = estimate([...values.values()])
-  const error = count > 1 ? ` ± ${points(standardError)}` : ''
-  const ours = count === 0 ? '–' : `${points(mean)}${error}`
+  const ours = meanText(estimate([...values.values()]))
   const change = before ? differenceText(pairedDifference(values, top1(before.setup))) : ''
   return [ours, paper.toFixed(2), change, before ? signed((paper - before.paper) / 100) : '']
 }
@@ -39,18 +38,4 @@ function top1BySeed(setup: Setup, recipe: Recipe, results: readonly Result[]): M
   const setups = results.map(({ id, settings, distilled }) => ({ id, settings, distilled }))
   const same = sameSetup(setups, setup, recipe)
   return new Map(results.filter(({ id }) => id === same?.id).map(({ seed, top1 }) => [seed, top1]))
-}
-
-function differenceText({ count, mean, margin, verdict }: Difference): string {
-  if (count === 0) return '–'
-  if (count === 1) return `${signed(mean)} (one seed)`
-  return `${signed(mean)} ± ${points(margin)}${verdict === 'cannot tell' ? ' (cannot tell)' : ''}`
-}
-
-function points(share: number): string {
-  return (100 * share).toFixed(2)
-}
-
-function signed(share: number): string {
-  return `${share < 0 ? '−' : '+'}${points(Math.abs(share))}`
 }
