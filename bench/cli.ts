@@ -13,6 +13,7 @@ import { benchRanks } from './ranks/bench-ranks'
 import { parseRanksOptions, ranksUsage } from './ranks/options'
 import { benchRecipe } from './recipe/bench-recipe'
 import { parseRecipeOptions, recipeUsage } from './recipe/options'
+import { benchScaling, scalingUsage } from './scaling/bench-scaling'
 import { benchStep } from './step/bench-step'
 import { parseStepOptions, stepUsage } from './step/options'
 
@@ -21,6 +22,7 @@ const commands: Record<string, { usage: string; run(args: string[]): void | Prom
   data: { usage: dataUsage, run: (args) => benchData(parseDataOptions(args)) },
   'all-reduce': { usage: allReduceUsage, run: (args) => benchAllReduce(parseAllReduceOptions(args)) },
   ranks: { usage: ranksUsage, run: (args) => benchRanks(parseRanksOptions(args)) },
+  scaling: { usage: scalingUsage, run: benchScaling },
   recipe: { usage: recipeUsage, run: (args) => benchRecipe(parseRecipeOptions(args)) },
   chart: {
     usage: chartUsage,

@@ -5,6 +5,9 @@ import { curvesChart } from '../curves/curves-chart'
 import { curvesText } from '../curves/curves-text'
 import type { CurvesReport } from '../curves/report'
 import type { DataReport } from '../data/report'
+import type { RanksReport } from '../ranks/report'
+import type { ScalingReport } from '../scaling/report'
+import { scalingSections } from '../scaling/sections'
 import { ablationTables } from './ablation-tables'
 import { dataTables } from './data-tables'
 import { replaceBetween } from './markers'
@@ -16,8 +19,8 @@ import { timeTables } from './time-tables'
 
 export const chartUsage = `pnpm bench chart
 
-Draws docs/performance.svg and docs/curves.svg and writes the tables of docs/performance.md and docs/ablation.md, from
-bench/results.`
+Draws docs/performance.svg and docs/curves.svg and writes the tables of docs/performance.md, docs/ablation.md and
+docs/scaling.md, from bench/results.`
 
 export function benchChart(): void {
   const reports = readReports(here('results'))
@@ -25,19 +28,30 @@ export function benchChart(): void {
   const sections: Record<string, string> = { results: resultTables(reports), time: timeTables(reports) }
   writeFileSync(here('../docs/performance.svg'), stepChart(reports))
   if (existsSync(here('results/curves.json'))) {
-    const curves = JSON.parse(readFileSync(here('results/curves.json'), 'utf8')) as CurvesReport
+    const curves = read<CurvesReport>('curves')
     writeFileSync(here('../docs/curves.svg'), curvesChart(curves))
     sections.curves = curvesText(curves)
   }
   if (existsSync(here('results/data.json'))) {
-    sections.data = dataTables(JSON.parse(readFileSync(here('results/data.json'), 'utf8')) as DataReport)
+    sections.data = dataTables(read<DataReport>('data'))
   }
   const recipes = readRecipeReports(here('results'))
   if (recipes.length > 0) sections.recipe = recipeTables(recipes)
   fill(here('../docs/performance.md'), sections)
   const ablations = readAblations(here('results')).map(([name, ablation]) => [name, ablationTables(ablation)])
   fill(here('../docs/ablation.md'), Object.fromEntries(ablations))
+  const step = reports.find(
+    ({ size, precision, device }) => size === 224 && precision === 'float32' && device === 'cpu',
+  )
+  if (step && existsSync(here('results/ranks.json')) && existsSync(here('results/scaling.json'))) {
+    const [ranks, scaling] = [read<RanksReport>('ranks'), read<ScalingReport>('scaling')]
+    fill(here('../docs/scaling.md'), scalingSections(ranks, scaling, step))
+  }
   console.log(`docs/performance.md and docs/performance.svg show ${reports.length} results`)
+}
+
+function read<T>(name: string): T {
+  return JSON.parse(readFileSync(here(`results/${name}.json`), 'utf8')) as T
 }
 
 function fill(page: string, sections: Record<string, string>): void {

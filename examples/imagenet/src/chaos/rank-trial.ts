@@ -36,7 +36,7 @@ export interface RankFate {
   /** Seconds until the launcher had ended; infinite where it had not in a minute. */
   seconds: number
   code: number | null
-  /** Processes that were left a second later. */
+  /** Processes that were left five seconds later: guards hear out the others for three. */
   left: number
   /** What was said first of who ended, by a guard, the trainer or the launcher. */
   sentence: string
@@ -67,9 +67,8 @@ export async function fateOf(trial: RankTrial, args: readonly string[]): Promise
   return { trial, connected, seconds, code: ended ? code : null, left, ...said(rank, stdout, stderr) }
 }
 
-/** Gives how many processes there still were a second after the launcher's end. */
 async function endWhatIsLeft(launch: string): Promise<number> {
-  await setTimeout(1000)
+  for (let i = 0; i < 50 && processesOf(launch).length > 0; i++) await setTimeout(100)
   const left = processesOf(launch)
   left.forEach(kill)
   return left.length
@@ -81,5 +80,6 @@ function said(rank: number | undefined, stdout: string, stderr: string) {
   return { sentence, named, output: stdout + stderr }
 }
 
-/** What Open MPI's mpirun, and MPICH's, say of a process that was killed. */
-const launcherOn = /process rank \d+ with PID \d+ on node \S+ exited on signal \d+|PID \d+ RUNNING AT \S+/
+/** What Open MPI's mpirun, and MPICH's, say of a process that was killed, and MPICH of one that cannot go on. */
+const launcherOn =
+  /process rank \d+ with PID \d+ on node \S+ exited on signal \d+|PID \d+ RUNNING AT \S+|on node \d+ \(rank \d+ in comm \d+\): .*/
