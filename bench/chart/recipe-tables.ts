@@ -16,14 +16,13 @@ function recipeTable(report: RecipeReport): string {
     accuracy.standardDeviation === null ? '' : percent(accuracy.standardDeviation),
     percent(mean(trained.map(({ top5 }) => top5))),
     String(trained.length),
-    mean(trained.map(({ seconds }) => seconds)).toFixed(0),
   ]
   const rows = [
     row('Bag of Tricks', top1.ours, runs.ours),
     row('PyTorch, torchvision', top1.pytorch, runs.pytorch),
-    ['difference', withError(difference), '', '', '', ''],
+    ['difference', withError(difference), '', '', ''],
   ]
-  const head = [`${recipe.name}, ${data.name}`, 'top-1 %', 'spread of seeds', 'top-5 %', 'seeds', 's a training']
+  const head = [`${recipe.name}, ${data.name}`, 'top-1 %', 'spread of seeds', 'top-5 %', 'seeds']
   const used = Object.entries({ ...runs.ours[0]!.versions, ...runs.pytorch[0]!.versions })
   const { model, images, epochs, precision } = recipe
   const foot = `ResNet-${model.depth} variant ${model.variant}, ${model.width} wide, ${images.size} px, ${epochs} epochs in ${precision} on ${data.images.train.toLocaleString('en')} pictures of ${data.classes} classes, judged by ${data.images.held.toLocaleString('en')} after the last; ${machine.cores} cores of ${machine.processor}; ${used.map((entry) => entry.join(' ')).join(', ')}; commit ${(runs.ours[0]!.commit ?? machine.commit).slice(0, 7)}, ${machine.date.slice(0, 10)}.`
