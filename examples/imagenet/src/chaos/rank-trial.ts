@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
 import { kill } from '../../../../packages/all-reduce/src/guard/processes'
 import type { Engine } from '../../../../packages/all-reduce/src/testing/launch'
@@ -76,8 +77,13 @@ async function endWhatIsLeft(launch: string): Promise<number> {
 
 function said(rank: number | undefined, stdout: string, stderr: string) {
   const { sentences, named } = saidOf(rank, stderr)
-  const sentence = /^interrupted, .*$/m.exec(stdout)?.[0] ?? sentences[0] ?? launcherOn.exec(stderr + stdout)?.[0] ?? ''
-  return { sentence, named, output: stdout + stderr }
+  // A rank that failed before it trained is named in what the ranks do not agree on.
+  const refusal = new RegExp(`^imagenet: .*"(rank ${rank} on ${hostname()})".*$`, 'm').exec(stderr)?.[1]
+  const sentence = [
+    ...[/^interrupted, .*$/m.exec(stdout)?.[0], sentences[0], refusal && `the ranks do not agree: ${refusal}`],
+    launcherOn.exec(stderr + stdout)?.[0],
+  ].find(Boolean)
+  return { sentence: sentence ?? '', named: named || refusal !== undefined, output: stdout + stderr }
 }
 
 /** What Open MPI's mpirun, and MPICH's, say of a process that was killed, and MPICH of one that cannot go on. */
