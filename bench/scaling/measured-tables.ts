@@ -50,7 +50,14 @@ export function stepsTable(report: RanksReport, { sums }: ScalingReport): string
     return [count, ...figures, percent(hidden), percent(exposed!), model(bucket), model(Number.POSITIVE_INFINITY)]
   })
   const head = [
-    ...['ranks', 'each for itself', 'gradients handed over', 'summed after the pass', 'summed during it', 'sums'],
+    ...[
+      'ranks',
+      'each for itself',
+      'gradients handed over',
+      'summed after the pass',
+      'summed during it',
+      'sums, waiting',
+    ],
     ...['hidden, of sums', 'not hidden, of the step', 'model, hidden', 'model, nothing hidden'],
   ]
   return `${textTable(head, rows)}\n\nMilliseconds of a step of ResNet-${report.depth}-D at ${report.size} px, ${report.batch} pictures a rank, ${report.precision}; ${report.mpi}, shared memory, ${footOf(report.machine)}`
