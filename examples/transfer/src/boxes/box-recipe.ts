@@ -21,7 +21,7 @@ export const boxRecipe: BoxRecipe = {
   size: 64,
   batch: 128,
   epochs: 10,
-  rate: 0.02,
+  rate: 0.1,
   warmup: 0.5,
   momentum: 0.9,
   decay: 1e-4,
