@@ -1,27 +1,30 @@
+import type { ComparisonTable } from '@bag-of-tricks/train-log'
 import { notesOf } from '../../examples/imagenet/src/ablation/notes'
 import type { Result, Results } from '../../examples/imagenet/src/ablation/results'
 import { summarise } from '../../examples/imagenet/src/ablation/summarise'
-import { layOut, type Table, tableNumbers } from '../../examples/imagenet/src/ablation/tables'
-import { sameSetup, setupsOf } from '../../examples/imagenet/src/ablation/trainings'
+import { type Cell, layOut, type Table, tableNumbers } from '../../examples/imagenet/src/ablation/tables'
+import { sameSetup } from '../../examples/imagenet/src/ablation/trainings'
 import { textTable } from '../../examples/imagenet/src/text-table'
 
-/** Writes what `imagenet ablate` measured: each table of the paper that has been trained, and what was trained. */
+/** Writes what `imagenet ablate` measured: of each table of the paper the rows that have been trained, and what was trained. */
 export function ablationTables(ablation: Results): string {
   const { recipe, results } = ablation
-  const tables = tableNumbers.map((number) => layOut(number, recipe)).filter((table) => isTrained(table, ablation))
   const seeds = new Set(results.map(({ seed }) => seed)).size
   return [
     ...notesOf(ablation, seeds),
-    ...tables
-      .map((table) => summarise(table, recipe, results))
+    ...tableNumbers
+      .map((number) => trainedRows(layOut(number, recipe), ablation))
+      .filter(({ rows }) => rows.length > 1)
       .flatMap(({ title, head, rows }) => [`### ${title}`, textTable(head, rows)]),
     machinesOf(results),
   ].join('\n\n')
 }
 
-/** A table with empty cells would read as one that was not worth training. */
-function isTrained(table: Table, { recipe, results }: Results): boolean {
-  return setupsOf(table).every((setup) => sameSetup(results, setup, recipe) !== undefined)
+/** Leaves out rows with a cell that nobody trained. */
+function trainedRows(table: Table, { recipe, results }: Results): ComparisonTable {
+  const isTrained = ({ setup }: Cell) => sameSetup(results, setup, recipe) !== undefined
+  const summary = summarise(table, recipe, results)
+  return { ...summary, rows: summary.rows.filter((_, i) => table.rows[i]!.cells.every(isTrained)) }
 }
 
 function machinesOf(results: readonly Result[]): string {

@@ -9,16 +9,17 @@ import { sameSetup } from './trainings'
 /** Fills a table: per column ours, the paper's, and what the row changed. */
 export function summarise(table: Table, recipe: Recipe, results: readonly Result[]): ComparisonTable {
   const top1 = (setup: Setup) => top1BySeed(setup, recipe, results)
-  const { columns, rows, reference } = table
+  const { columns, rows, fromFirst } = table
+  const first = rows[0]!.cells[0]!.setup
   const head = columns.flatMap((column) => [`${column}, top-1 %`, 'paper, top-1 %', 'change', 'paper’s change'])
   return {
     title: table.title,
-    head: ['', ...head, ...(reference ? ['over no trick at all'] : [])],
+    head: ['', ...head, ...(fromFirst ? ['over no trick at all'] : [])],
     rows: rows.map((row, i) => {
       const over = rows[row.over ?? i - 1]
       const cells = row.cells.flatMap((cell, j) => cellsOf(cell, over?.cells[j], top1))
-      const total = reference && [differenceText(pairedDifference(top1(row.cells[0]!.setup), top1(reference)))]
-      return [row.label, ...cells, ...(total ?? [])]
+      const total = i === 0 ? '' : differenceText(pairedDifference(top1(row.cells[0]!.setup), top1(first)))
+      return [row.label, ...cells, ...(fromFirst ? [total] : [])]
     }),
   }
 }

@@ -29,8 +29,8 @@ export function teacherTraining(recipe: Recipe, folder: string): Training {
   return trainingOf(teacherOf(recipe), recipe, 0, folder)
 }
 
-export function setupsOf({ rows, reference }: Table): Setup[] {
-  return [...(reference ? [reference] : []), ...rows.flatMap(({ cells }) => cells.map(({ setup }) => setup))]
+export function setupsOf({ rows }: Table): Setup[] {
+  return rows.flatMap(({ cells }) => cells.map(({ setup }) => setup))
 }
 
 /** Finds the setup that stands for this one: the first that trains alike. */
