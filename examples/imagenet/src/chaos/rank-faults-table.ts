@@ -16,7 +16,7 @@ export function rankFaultsTable({ faults, runs }: RankChaos, options: { seed: nu
     `broken, ${count(({ torn }) => torn !== undefined)} were half written, and each of the ${runs} runs, resumed, ended with the weights, losses and evaluations of one`,
     'that was left alone, to the bit.',
     '',
-    `${options.minutes} minutes on ${cpus().length} cores of ${cpus()[0]!.model}, Node ${process.version}, seed ${options.seed}, while others used the machine.`,
+    `${options.minutes} minutes on ${cpus().length} cores of ${cpus()[0]!.model}, Node ${process.version}, seed ${options.seed}.`,
     '',
     textTable(
       [
