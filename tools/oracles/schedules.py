@@ -61,6 +61,10 @@ write(
             "factor": 0.2,
             "torch": torch_rates(0.5, 11, lambda o: MultiStepLR(o, milestones=[3, 6, 8], gamma=0.2)),
         },
+        "stepDecayTwice": {
+            "milestones": [2, 2, 4],
+            "torch": torch_rates(1.0, 6, lambda o: MultiStepLR(o, milestones=[2, 2, 4])),
+        },
     },
     ["torch", "optax", "jax"],
 )

@@ -58,6 +58,11 @@ test('the baseline’s rate is 0.1, divided by ten after epochs 30, 60 and 90', 
   expect([30, 60, 90].map((epoch) => rate(epoch * 5004))).toBeClose([0.01, 0.001, 0.0001], 1e-12)
 })
 
+test('milestones that fall into the same step of a short run are all counted', () => {
+  const rate = learningRate(override(baseline, ['rate.milestones=0.9,1.1']), 8, 4)
+  expect([3, 4].map(rate)).toBeClose([0.1, 0.001], 1e-12)
+})
+
 test('the efficient recipe climbs to 0.1 · 1024/256 = 0.4 in five epochs and drops at epochs 30, 60 and 90', () => {
   const rate = learningRate(efficient, 120 * 1251, 1251)
   // The first of 5 · 1251 = 6255 steps has 0.4/6255.

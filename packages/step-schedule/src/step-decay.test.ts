@@ -28,6 +28,11 @@ test('stepDecay takes a milestone at step 0, and milestones and steps that are n
   expect(rates(stepDecay(1, [0.5, 1.5], { factor: 0.5 }), 3)).toEqual([1, 0.5, 0.25])
 })
 
+test('stepDecay counts a milestone that stands there twice twice, as torch does: epochs may be rounded to one step', () => {
+  const { milestones, torch } = fixture.stepDecayTwice
+  expect(rates(stepDecay(1, milestones), torch.length)).toBeClose(torch, 1e-15)
+})
+
 test('stepDecay only falls, and only at milestones', () => {
   const steps = fc.uniqueArray(fc.nat(100), { minLength: 1, maxLength: 6 })
   fc.assert(
@@ -59,8 +64,8 @@ test('stepDecay refuses bad arguments when made, by name and value', () => {
     const message = `stepDecay: base must be a number, 0 or more, got ${bad}`
     expect(() => stepDecay(bad, [1])).toThrow(new RangeError(message))
   }
-  for (const bad of [[2, 1], [1, 1], [-1], [-0.5], [Number.NaN], [1, Number.POSITIVE_INFINITY]]) {
-    const message = `stepDecay: milestones must rise from 0 or more, got [${bad.join(', ')}]`
+  for (const bad of [[2, 1], [-1], [-0.5], [Number.NaN], [1, Number.POSITIVE_INFINITY]]) {
+    const message = `stepDecay: milestones must not fall, from 0 or more, got [${bad.join(', ')}]`
     expect(() => stepDecay(0.1, bad)).toThrow(new RangeError(message))
   }
   // @ts-expect-error not a list

@@ -10,7 +10,8 @@ export interface StepDecayOptions {
  * milestone already has the lower rate.
  *
  * @param base Rate before the first milestone, 0 or more.
- * @param milestones Rising steps, counted from the end of the warmup if there is one; none gives a constant rate.
+ * @param milestones Steps, none before the last, counted from the end of the warmup if there is one. A step that stands there
+ *   twice counts twice; none gives a constant rate.
  *
  * @example
  * [0, 29, 30, 60, 90].map(stepDecay(1, [30, 60, 90])) // => [1, 1, 0.1, 0.01, 0.001]
@@ -30,10 +31,10 @@ export function stepDecay(
   }
   if (
     !milestones.every(
-      (milestone, i) => Number.isFinite(milestone) && (i === 0 ? milestone >= 0 : milestone > milestones[i - 1]!),
+      (milestone, i) => Number.isFinite(milestone) && (i === 0 ? milestone >= 0 : milestone >= milestones[i - 1]!),
     )
   ) {
-    throw new RangeError(`stepDecay: milestones must rise from 0 or more, got [${milestones.join(', ')}]`)
+    throw new RangeError(`stepDecay: milestones must not fall, from 0 or more, got [${milestones.join(', ')}]`)
   }
   if (!(Number.isFinite(factor) && factor > 0 && factor <= 1)) {
     throw new RangeError(`stepDecay: factor must be above 0 and at most 1, got ${factor}`)
