@@ -28,7 +28,7 @@ function trainedRows(table: Table, { recipe, results }: Results): ComparisonTabl
 }
 
 function machinesOf(results: readonly Result[]): string {
-  const distinct = (texts: readonly string[]) => [...new Set(texts)].join(' and ')
+  const distinct = (texts: readonly string[]) => new Intl.ListFormat('en-GB').format(new Set(texts))
   const processors = distinct(results.flatMap(({ machine }) => (machine ? [machine.processor] : [])))
   const versions = distinct(
     results.map(({ versions }) =>
