@@ -22,11 +22,12 @@ test('a run of 2,000 steps holds as much at its end as in its first half', async
 
   // The first step makes the optimizer's velocities.
   expect(new Set(memory.slice(1).map(({ tensors }) => tensors)).size).toBe(1)
-  // Least of many steps: what garbage collection leaves. Each epoch's checkpoint copies the weights, 45 MB beside the heap, and
-  // V8 may be in no hurry to free the last copy: 6 % of what is resident. A copy kept by each of ten epochs would be 57 %.
+  // Least of many steps: what garbage collection leaves. Each epoch's evaluation and checkpoint copy the weights, 45 MB beside
+  // the heap, and V8 may be in no hurry to free the last copies: 6 % of what is resident each. Were ten epochs to keep one
+  // each, it would be 57 %.
   const least = (field: 'heap' | 'resident', from: number) => Math.min(...memory.slice(from, from + 500).map(of(field)))
   expect(least('heap', 1500), 'heap').toBeLessThan(1.05 * least('heap', 500))
-  expect(least('resident', 1500), 'resident').toBeLessThan(1.1 * least('resident', 500))
+  expect(least('resident', 1500), 'resident').toBeLessThan(1.2 * least('resident', 500))
 }, 600_000)
 
 const of = (field: 'heap' | 'resident') => (memory: Memory) => memory[field]
