@@ -20,11 +20,11 @@ export function ablationTables(ablation: Results): string {
   ].join('\n\n')
 }
 
-/** Leaves out rows with a cell that nobody trained. */
+/** Leaves out rows of which nobody trained a cell. */
 function trainedRows(table: Table, { recipe, results }: Results): ComparisonTable {
   const isTrained = ({ setup }: Cell) => sameSetup(results, setup, recipe) !== undefined
   const summary = summarise(table, recipe, results)
-  return { ...summary, rows: summary.rows.filter((_, i) => table.rows[i]!.cells.every(isTrained)) }
+  return { ...summary, rows: summary.rows.filter((_, i) => table.rows[i]!.cells.some(isTrained)) }
 }
 
 function machinesOf(results: readonly Result[]): string {
