@@ -44,7 +44,30 @@ test('ablationTables(ablation) shows the rows that have been trained, and what t
   expect(text).toContain('8 trainings in all; CPU; node v20, tfjs 4; commit 0123456.')
 })
 
-test('ablationTables(ablation) has no table of a single row', () => {
+test('ablationTables(ablation) has no table in which nothing can be compared', () => {
   const { results, ...head } = partly()
   expect(ablationTables({ ...head, results: results.slice(0, 2) })).not.toContain('###')
+})
+
+test('ablationTables(ablation) shows a column that has been trained, with dashes beside it', () => {
+  const { results, ...head } = partly()
+  // The large batch of the first two rows.
+  const trained = layOut(4, small)
+    .rows.slice(0, 2)
+    .map(({ cells }) => cells[1]!.setup)
+  const two = trained.flatMap((setup, i) =>
+    results.slice(0, 2).map((result) => ({ ...result, ...setup, top1: 0.5 + i / 100 })),
+  )
+  const rows = ablationTables({ ...head, results: two }).match(/^\| [^- ].*\|$/gm)!
+  expect(
+    rows.map((line) =>
+      line
+        .split(/ *\| */)
+        .slice(1, -1)
+        .filter((_, i) => i % 2 === 1 || i === 0),
+    ),
+  ).toEqual([
+    ['Linear scaling', '–', '', '50.00 ± 0.00', ''],
+    ['+ learning rate warmup', '–', '–', '51.00 ± 0.00', '+1.00 ± 0.00'],
+  ])
 })

@@ -10,19 +10,27 @@ import { textTable } from '../../examples/imagenet/src/text-table'
 export function ablationTables(ablation: Results): string {
   const { recipe, results } = ablation
   const seeds = new Set(results.map(({ seed }) => seed)).size
+  const isTrained = ({ setup }: Cell) => sameSetup(results, setup, recipe) !== undefined
   return [
     ...notesOf(ablation, seeds),
     ...tableNumbers
-      .map((number) => trainedRows(layOut(number, recipe), ablation))
-      .filter(({ rows }) => rows.length > 1)
+      .map((number) => layOut(number, recipe))
+      .filter((table) => showsAChange(table, isTrained))
+      .map((table) => trainedRows(table, ablation, isTrained))
       .flatMap(({ title, head, rows }) => [`### ${title}`, textTable(head, rows)]),
     machinesOf(results),
   ].join('\n\n')
 }
 
+/** Whether two cells have been trained of which one is the other with one more trick. */
+function showsAChange({ rows }: Table, isTrained: (cell: Cell) => boolean): boolean {
+  return rows.some(({ cells }, i) =>
+    cells.some((cell, j) => isTrained(cell) && i > 0 && isTrained(rows[i - 1]!.cells[j]!)),
+  )
+}
+
 /** Leaves out rows of which nobody trained a cell. */
-function trainedRows(table: Table, { recipe, results }: Results): ComparisonTable {
-  const isTrained = ({ setup }: Cell) => sameSetup(results, setup, recipe) !== undefined
+function trainedRows(table: Table, { recipe, results }: Results, isTrained: (cell: Cell) => boolean): ComparisonTable {
   const summary = summarise(table, recipe, results)
   return { ...summary, rows: summary.rows.filter((_, i) => table.rows[i]!.cells.some(isTrained)) }
 }
