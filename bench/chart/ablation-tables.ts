@@ -24,9 +24,9 @@ export function ablationTables(ablation: Results): string {
 
 /** Whether two cells have been trained of which one is the other with one more trick. */
 function showsAChange({ rows }: Table, isTrained: (cell: Cell) => boolean): boolean {
-  return rows.some(({ cells }, i) =>
-    cells.some((cell, j) => isTrained(cell) && i > 0 && isTrained(rows[i - 1]!.cells[j]!)),
-  )
+  return rows
+    .slice(1)
+    .some(({ cells }, before) => cells.some((cell, j) => isTrained(cell) && isTrained(rows[before]!.cells[j]!)))
 }
 
 /** Leaves out rows of which nobody trained a cell. */
