@@ -39,7 +39,7 @@ export async function benchRecipe(options: RecipeOptions, say: Say = console.log
 }
 
 async function describeData(data: string): Promise<RecipeReport['data']> {
-  const { train, held } = await openData({ data }, 0)
+  const { train, held } = await openData({ data })
   const images = { train: train.length, held: held.length }
   return { name: basename(data), images, classes: train.classes.length }
 }

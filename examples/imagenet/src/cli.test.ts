@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadCheckpoint, loadSafetensors } from '@bag-of-tricks/checkpoint'
@@ -85,6 +85,19 @@ describe('a run', () => {
     // ℓ(p, q) alone is about ln 10 = 2.3; T² · ℓ at T = 20 adds 400 ln 10 = 921 while both know nothing.
     expect(first!.loss).toBeGreaterThan(900)
     expect(first!.loss).toBeLessThan(1000)
+  })
+
+  test('is told from another teacher by its weights, wherever they lie', async () => {
+    const moved = join(folder, 'moved', 'teacher')
+    cpSync(run, moved, { recursive: true })
+    const pupil = join(folder, 'pupil')
+    const resume = (teacher: string) =>
+      runCli(['train', '--recipe', 'smoke', '--teacher', teacher, '--out', pupil, '--resume'])
+    const same = await resume(moved)
+    expect(same.code, same.stderr).toBe(0)
+    const another = await resume(pupil)
+    expect(another.stderr).toContain(`${pupil} holds another training: teacher is "`)
+    expect(another.code).toBe(2)
   })
 
   test('is not overwritten by another', async () => {

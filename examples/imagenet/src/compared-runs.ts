@@ -37,7 +37,7 @@ function tellingNames(folders: readonly string[]): string[] {
   return new Set(names).size === names.length ? names : [...folders]
 }
 
-/** What a run was to do, but for its seed, which also decides which pictures are held back. */
+/** What a run was to do, but for its seed. */
 function training(head: RunRecord | undefined) {
   const { recipe, data, steps, teacher, init }: Partial<RunRecord> = head ?? {}
   const { name, images, classes } = (data ?? {}) as Partial<RunDescription['data']>

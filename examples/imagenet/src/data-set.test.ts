@@ -34,8 +34,8 @@ test('openData finds tar files by the words train and val in their names, and co
     'imagenet-validation-0.tar': join(folders, 'val'),
     'trainers.tar': join(folders, 'val'),
   })
-  const data = await openData({ data: dir }, 0)
-  const expected = await openData({ data: folders }, 0)
+  const data = await openData({ data: dir })
+  const expected = await openData({ data: folders })
   expect([data.train.length, data.held.length]).toEqual([12, 4])
   expect(data.train.classes).toEqual(['blue', 'red'])
   expect(fingerprint(data)).toBe(fingerprint(expected))
@@ -45,17 +45,17 @@ test('openData takes a folder of tar files, one a class, and a pattern for --tra
   const files = { 'train/blue.tar': part('train', 'blue'), 'train/red.tar': part('train', 'red') }
   const held = { 'a-0.tar': join(folders, 'val') }
   const dir = tars({ ...files, ...held })
-  const data = await openData({ data: dir, val: 'a-*.tar' }, 0)
+  const data = await openData({ data: dir, val: 'a-*.tar' })
   expect([data.train.length, data.held.length]).toEqual([12, 4])
   expect(Array.from(data.train.labels)).toEqual([0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1])
-  await expect(openData({ data: dir, val: 'b-*.tar' }, 0)).rejects.toThrow(`${dir} has no tar file b-*.tar`)
-  await expect(openData({ data: dir }, 0)).rejects.toThrow('has neither val nor test')
+  await expect(openData({ data: dir, val: 'b-*.tar' })).rejects.toThrow(`${dir} has no tar file b-*.tar`)
+  await expect(openData({ data: dir })).rejects.toThrow('has neither val nor test')
 })
 
 test('openData with a share held back takes a folder of class folders or tar files as it is', async () => {
   const dir = tars({ 'blue.tar': part('train', 'blue'), 'red.tar': part('train', 'red') })
   for (const data of [dir, join(folders, 'train')]) {
-    const { train, held } = await openData({ data, holdout: 0.5 }, 0)
+    const { train, held } = await openData({ data, holdout: 0.5 })
     expect([train.length, held.length]).toEqual([6, 6])
   }
 })
@@ -78,7 +78,7 @@ test('prepare writes sets that train trains on, says what it left out, and does 
   const second = await runCli([...args, '--max-bad', '1'])
   expect(second.stdout).toContain(`${join(out, 'train')} is prepared already`)
 
-  const prepared = await openData({ data: out }, 0)
+  const prepared = await openData({ data: out })
   expect(prepared.prepared).toBe(16)
   expect([prepared.train.length, prepared.held.length]).toEqual([12, 4])
   expect(basename(prepared.train.name(0))).toBe('0.png')

@@ -23,16 +23,19 @@ export interface Data {
   held: ImageSource
 }
 
+/** Not the seed of a run: runs are judged by the same pictures, and no teacher has seen those that judge its students. */
+const splitSeed = 0
+
 /** Opens the set to train on and the set to judge by. */
-export async function openData({ data, train, val, holdout }: DataOptions, seed: number): Promise<Data> {
+export async function openData({ data, train, val, holdout }: DataOptions): Promise<Data> {
   if (data === undefined) {
     if (train !== undefined || val !== undefined) throw new UsageError('--train and --val need --data DIR')
-    return { name: 'bundled digits', ...holdOut(bundledDigits(), holdout ?? 0.1, seed) }
+    return { name: 'bundled digits', ...holdOut(bundledDigits(), holdout ?? 0.1, splitSeed) }
   }
   if (val !== undefined && holdout !== undefined) throw new UsageError('--val and --holdout exclude each other')
   if (!existsSync(data)) throw new UsageError(`--data: there is no folder ${data}`)
   const { source, prepared } = await openSet(findTrain(data, train, holdout))
-  if (holdout !== undefined) return { name: data, prepared, ...holdOut(source, holdout, seed) }
+  if (holdout !== undefined) return { name: data, prepared, ...holdOut(source, holdout, splitSeed) }
   return { name: data, prepared, train: source, held: await openHeld(data, val, source.classes) }
 }
 

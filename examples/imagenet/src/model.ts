@@ -5,6 +5,7 @@ import type { LayersModel } from '@tensorflow/tfjs-node'
 import type { TensorFlow } from './device'
 import { RunError } from './errors'
 import type { Recipe } from './recipe'
+import { toFloat32 } from './weights/float32'
 import { metadataOf } from './weights/weights-metadata'
 
 /**
@@ -44,17 +45,17 @@ export async function saveWeights(tf: TensorFlow, model: LayersModel, file: stri
   await saveSafetensors(file, tensors, { metadata: metadataOf(model) })
 }
 
-/** Loads what `saveWeights` wrote; every name and shape must fit. */
+/** Loads what `saveWeights` wrote, or the like of timm's in whatever floats; every name and shape must fit. */
 export async function loadWeights(tf: TensorFlow, model: LayersModel, file: string): Promise<void> {
   const { tensors } = await loadSafetensors(file)
   for (const { name, layout, variable } of torchNames(model)) {
     const found = tensors.get(name)
-    if (found?.dtype !== 'F32') throw new RunError(`${file} has no float32 tensor ${name}`)
+    if (found === undefined) throw new RunError(`${file} has no tensor ${name}`)
     const shape = toTorch[layout].map((axis) => variable.shape[axis])
     if (`${found.shape}` !== `${shape}`) {
       throw new RunError(`${file}: ${name} must be of shape [${shape}] here, got [${found.shape}]`)
     }
-    writeWeight(tf, { layout, variable }, found)
+    writeWeight(tf, { layout, variable }, toFloat32(found, `${file}: ${name}`))
   }
 }
 

@@ -64,7 +64,7 @@ export async function planTraining(flags: Flags, { size: ranks }: Communicator, 
     val: text('val'),
     holdout: readHoldout(flags),
   }
-  const data = await openData(source, seed)
+  const data = await openData(source)
   const { length, classes } = data.train
   if (classes.length < 2)
     throw new UsageError(`${data.name} has a single class, ${classes[0]}: there is nothing to tell apart`)

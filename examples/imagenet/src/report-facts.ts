@@ -13,7 +13,7 @@ export function reportFacts(run: RunDescription): Partial<RunFields> {
     images: `${count(data.images.train)} to train on, ${count(data.images.held)} held back`,
     classes: data.classes.length,
     ...(data.prepared && { prepared: `short side ${data.prepared} px` }),
-    ...{ seed, steps, teacher, init: init && describeInit(init) },
+    ...{ seed, steps, teacher: teacher?.file, init: init && describeInit(init) },
     machine: {
       processor: machine?.processor,
       cores: machine?.cores,

@@ -93,11 +93,12 @@ async function rewindLog(folder: string, saved: SavedRun | undefined): Promise<L
   return records
 }
 
-/** What must be the same: not where the data lie, nor what computes. */
+/** What must be the same: not where data and teacher lie, nor what computes. */
 function comparable(training: ReturnType<typeof describeTraining>) {
   const { recipe, data, seed, steps, syncBatchNorm, teacher, init } = training
+  const rest = { seed, steps, syncBatchNorm, teacher: teacher?.sha256, init }
   const { images, classes, fingerprint, prepared } = data
-  return { recipe, data: { images, classes, names: fingerprint, prepared }, seed, steps, syncBatchNorm, teacher, init }
+  return { recipe, data: { images, classes, names: fingerprint, prepared }, ...rest }
 }
 
 function engineOf({ device, engine, versions }: RunDescription) {

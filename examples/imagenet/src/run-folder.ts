@@ -10,6 +10,7 @@ import { fingerprint } from './fingerprint'
 import { describeMachine, type Machine } from './machine'
 import type { Plan } from './plan'
 import type { Recipe } from './recipe'
+import { nameOfTeacher } from './teacher/name-of-teacher'
 import type { Init } from './weights/init'
 
 /** Names of the files of a run. */
@@ -43,7 +44,7 @@ export interface RunDescription {
   /** Whether batch norm took the pictures of all of them for one batch; absent where each took its own. */
   syncBatchNorm?: true
   /** Weights of the teacher. */
-  teacher?: string
+  teacher?: { file: string; sha256: string }
   /** The weights it began with, instead of random ones. */
   init?: Omit<Init, 'path'>
   device: string
@@ -86,7 +87,7 @@ export function describeTraining(plan: Omit<Plan, 'resume'>) {
     steps,
     ...(ranks > 1 && { ranks }),
     ...(syncBatchNorm && { syncBatchNorm }),
-    ...(teacher && { teacher: teacher.weights }),
+    ...(teacher && { teacher: { file: nameOfTeacher(teacher), sha256: teacher.sha256 } }),
     ...(init && { init: recordedInit(init) }),
   }
 }

@@ -16,12 +16,10 @@ let root: string
 const at = (...names: string[]) => join(root, ...names)
 const width = ['model.width=2', 'images.size=32', 'images.resize=32']
 
-/** A run that nobody trained, of this seed: it says that it has come to the end of its one step. */
+/** A run that nobody trained, of this seed. */
 async function makeBackbone(folder: string, seed: number, ...settings: string[]): Promise<void> {
   const run = await makeRun(folder, { classes: ['a', 'b'], settings: [...width, ...settings] })
   writeFileSync(join(folder, 'recipe.json'), JSON.stringify({ ...run, seed }))
-  const evaluation = { type: 'evaluation', time: '', step: 0, epoch: 0, top1: 0.5, top5: 1, loss: 1 }
-  writeFileSync(join(folder, 'log.jsonl'), `${JSON.stringify(evaluation)}\n`)
 }
 
 /** Squares as PNG files, with `boxes.csv`. */

@@ -94,7 +94,7 @@ async function readData(flags: Flags, recipe: Recipe) {
     throw new UsageError(`recipe ${recipe.name} needs --data DIR, a folder with train/CLASS/* and val/CLASS/*`)
   }
   const holdout = numberFlag(flags, 'holdout', undefined, { min: 0, integer: false })
-  return openData({ data: text('data') && resolve(text('data')!), train: text('train'), val: text('val'), holdout }, 0)
+  return openData({ data: text('data') && resolve(text('data')!), train: text('train'), val: text('val'), holdout })
 }
 
 /** What all trainings have in common. */

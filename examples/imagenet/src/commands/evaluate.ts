@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os'
-import { isDeepStrictEqual } from 'node:util'
 import { writeFileAtomic } from '@bag-of-tricks/checkpoint'
 import type { ImageSource } from '@bag-of-tricks/image-dataset'
 import { classesAsCsv, worstClasses } from '../class-report'
@@ -9,6 +8,7 @@ import { devices, openDevice } from '../device'
 import { UsageError } from '../errors'
 import { type Evaluation, evaluateModel } from '../evaluate'
 import { figuresOfClasses } from '../figures-of-classes'
+import { fingerprint } from '../fingerprint'
 import { checkOutFile } from '../out-file'
 import type { RunDescription } from '../run-folder'
 import { findTrainedRun, loadTrainedModel } from '../trained-run'
@@ -70,14 +70,15 @@ async function sayOfClasses({ predictions }: Evaluation, classes: readonly strin
   }
 }
 
-async function heldImages({ data, seed }: RunDescription, flags: Flags): Promise<ImageSource> {
+async function heldImages({ data }: RunDescription, flags: Flags): Promise<ImageSource> {
   const folder = flags.data as string | undefined
   const val = flags.val as string | undefined
   if (folder !== undefined) return openHeld(folder, val, data.classes)
   if (val !== undefined) throw new UsageError('--val needs --data DIR')
   const { source } = data
   if (source.data !== undefined && source.holdout === undefined) return openHeld(source.data, source.val, data.classes)
-  const { held } = await openData(source, seed)
-  if (isDeepStrictEqual([...held.classes], data.classes)) return held
-  throw new UsageError(`${data.name} has other classes now than when the run was made: name images by --data`)
+  const found = await openData(source)
+  // Another picture more, and others would be held back: some of them the network was trained on.
+  if (fingerprint(found) === data.fingerprint) return found.held
+  throw new UsageError(`${data.name} has other pictures now than when the run was made: name images by --data`)
 }

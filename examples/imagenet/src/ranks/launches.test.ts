@@ -51,7 +51,7 @@ function loggedFigures(run: string): number[] {
 async function figuresOfOneProcess(run: string): Promise<number[]> {
   const trained = findTrainedRun(runs.at(run), '--run')
   const model = await loadTrainedModel(tf, { ...trained, weights: join(runs.at(run), files.last) })
-  const { held } = await openData({ data: runs.data }, 0)
+  const { held } = await openData({ data: runs.data })
   const { predictions, top1, top5, loss } = await evaluateModel(tf, model, held, trained.run.recipe, { onBad() {} })
   expect(predictions).toHaveLength(10)
   return [top1, top5, loss]

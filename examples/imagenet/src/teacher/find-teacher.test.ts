@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -26,6 +27,24 @@ test('findTeacher(path) takes the folder of a run, or a file of weights, which s
     expect(teacher.network).toMatchObject({ depth: 18, variant: 'D' })
     expect(teacher.weights).toBe(file())
   }
+})
+
+test('findTeacher(path) takes the last weights of a run, not those that held-back pictures chose, and their checksum', async () => {
+  const evaluated = join(root, 'evaluated')
+  cpSync(run, evaluated, { recursive: true })
+  writeFileSync(join(evaluated, 'best.safetensors'), 'best')
+  const { weights, sha256 } = await findTeacher(evaluated, smoke, data('dark', 'light'))
+  expect(weights).toBe(join(evaluated, 'weights.safetensors'))
+  expect(sha256).toBe(createHash('sha256').update(readFileSync(weights)).digest('hex'))
+})
+
+test('findTeacher(path) refuses a run that trains on: its weights will be others', async () => {
+  const unfinished = join(root, 'unfinished')
+  cpSync(run, unfinished, { recursive: true })
+  const description = JSON.parse(readFileSync(join(unfinished, 'recipe.json'), 'utf8'))
+  writeFileSync(join(unfinished, 'recipe.json'), JSON.stringify({ ...description, steps: 2 }))
+  const found = findTeacher(unfinished, smoke, data('dark', 'light'))
+  await expect(found).rejects.toThrow('unfinished has not come to its end: go on with it by --resume')
 })
 
 test.each([

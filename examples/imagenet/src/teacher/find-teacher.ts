@@ -1,9 +1,12 @@
 import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import { checksum } from '../checksum'
 import type { Data } from '../data'
 import { UsageError } from '../errors'
+import { finalEvaluation } from '../read-run-log'
 import type { Recipe } from '../recipe'
-import { findTrainedRun } from '../trained-run'
+import { files, readDescription } from '../run-folder'
 import { type Architecture, architectures } from '../weights/architectures'
 import { checkFit } from '../weights/check-fit'
 import { recognise } from '../weights/fit'
@@ -14,15 +17,26 @@ export interface Teacher {
   network: Architecture
   /** Path of its weights. */
   weights: string
+  /** Of the bytes of its weights: tells it from another one, wherever the file lies. */
+  sha256: string
 }
 
-/** Finds it in the folder of a run, or in a file of weights; it must know the same classes and, as a run's, the same size. */
+/** Finds it in the folder of a finished run, or in a file of weights; it must know the same classes and, as a run's, the same size. */
 export async function findTeacher(path: string, recipe: Recipe, data: Data): Promise<Teacher> {
-  return existsSync(path) && statSync(path).isFile() ? ofFile(path, data) : ofRun(path, recipe, data)
+  const isFile = existsSync(path) && statSync(path).isFile()
+  const found = isFile ? await ofFile(path, data) : ofRun(path, recipe, data)
+  return { ...found, sha256: await checksum(found.weights) }
 }
 
-function ofRun(folder: string, { images }: Recipe, { name, train }: Data): Teacher {
-  const { run, weights } = findTrainedRun(folder, '--teacher')
+/** Takes the last weights: the best ones were chosen by held-back pictures, which are to judge what learns from them. */
+function ofRun(folder: string, { images }: Recipe, { name, train }: Data): Omit<Teacher, 'sha256'> {
+  const run = readDescription(folder, '--teacher')
+  const weights = join(folder, files.last)
+  if (!existsSync(weights) || !existsSync(join(folder, files.log)) || !finalEvaluation(folder, run.steps)) {
+    throw new UsageError(
+      `--teacher: ${folder} has not come to its end: go on with it by --resume, or name a file of weights`,
+    )
+  }
   if (!isDeepStrictEqual(run.data.classes, [...train.classes])) {
     throw new UsageError(`--teacher: ${folder} was trained on other classes than those of ${name}`)
   }
@@ -34,7 +48,7 @@ function ofRun(folder: string, { images }: Recipe, { name, train }: Data): Teach
 }
 
 /** A file does not name its classes: their order is taken to be that of the data, as torchvision's folders are. */
-async function ofFile(file: string, { name, train }: Data): Promise<Teacher> {
+async function ofFile(file: string, { name, train }: Data): Promise<Omit<Teacher, 'sha256'>> {
   const dict = await readStateDict(file, '--teacher')
   const network = architectures.get(dict.metadata.arch ?? recognise(dict.tensors) ?? '')
   if (network === undefined) throw new UsageError(`--teacher: ${file} holds no network that is known: import it first`)

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { torchNames } from '@bag-of-tricks/resnet-tweaks'
 import * as tf from '@tensorflow/tfjs-node'
@@ -16,7 +16,7 @@ export interface MadeRunOptions {
   sharpness?: number
 }
 
-/** Writes the folder of a run that nobody trained: its weights are a hash of their names. */
+/** Writes the folder of a run that nobody trained, though it says that it has come to its end: its weights are a hash of their names. */
 export async function makeRun(
   folder: string,
   { classes, settings = [], sharpness = 1 }: MadeRunOptions,
@@ -28,6 +28,8 @@ export async function makeRun(
   }
   mkdirSync(folder, { recursive: true })
   await writeDescription(folder, run)
+  const evaluation = { type: 'evaluation', time: '', step: 0, epoch: 0, top1: 0.5, top5: 1, loss: 1 }
+  writeFileSync(join(folder, files.log), `${JSON.stringify(evaluation)}\n`)
   const model = buildModel(tf, recipe, classes.length, 0)
   for (const { name, layout, variable } of torchNames(model)) {
     const factor = name.startsWith('fc.') ? sharpness : 1

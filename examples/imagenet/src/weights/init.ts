@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
-import { createReadStream, existsSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { checksum } from '../checksum'
 import { choiceFlag, type Flags } from '../command-line'
 import type { Data } from '../data'
 import { UsageError } from '../errors'
@@ -62,10 +61,4 @@ async function checkInit(path: string, { recipe, data, head }: InitOptions & Pic
 
 function recordedInit(folder: string) {
   return existsSync(join(folder, files.description)) ? readDescription(folder, '--resume').init : undefined
-}
-
-async function checksum(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(file), hash)
-  return hash.digest('hex')
 }
