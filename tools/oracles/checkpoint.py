@@ -63,12 +63,13 @@ def file(tensors, metadata):
 
 # A checkpoint of ours, the bytes of saveCheckpoint: step 7, score 0.5, three tensors of 1 and -2.
 CHECKPOINT = """
-YAEAAAAAAAB7Il9fbWV0YWRhdGFfXyI6eyJzaGEyNTYiOiIxNTE2YjQxZDJmNTAyZjZiY2Q3ZWU2OTA4MDY1ZWU3MGIwMWM2ZTJl
-MTc2YTJlNmQwOGZiMmE3ZjBmMWJkODlmIiwic3RlcCI6IjciLCJzY29yZSI6IjAuNSIsInN0YXRlIjoie1wiY3Vyc29yXCI6e1wi
-ZXBvY2hcIjoxLFwiaW5kZXhcIjoyfSxcIm5vdGVcIjpcIsOpXCJ9In0sInciOnsiZHR5cGUiOiJGMzIiLCJzaGFwZSI6WzJdLCJk
-YXRhX29mZnNldHMiOlswLDhdfSwiYmYxNiI6eyJkdHlwZSI6IkJGMTYiLCJzaGFwZSI6WzJdLCJkYXRhX29mZnNldHMiOls4LDEy
-XX0sImYxNiI6eyJkdHlwZSI6IkYxNiIsInNoYXBlIjpbMl0sImRhdGFfb2Zmc2V0cyI6WzEyLDE2XX19AACAPwAAAMCAPwDAADwA
-wA==
+yAEAAAAAAAB7Il9fbWV0YWRhdGFfXyI6eyJzaGEyNTYiOiJkNGVjZGU1YzExNTA1MjU1M2U4M2E3ZDQyZGFhNTdlMTQ3MDNkOWJh
+ODY4Nzk0YjY2YmRhOTkyNWZmZmIzODYwIiwibWV0YWRhdGFTaGEyNTYiOiJmYzc4Y2I1NjY1YzIxYjdlZDUyMTcyOTJiYmYyMTJm
+NmYyMDQ4YWYxNmEzMTM5ZTA2MjE0ZWY1Y2IxZjU0OTc4Iiwic3RlcCI6IjciLCJnZW5lcmF0aW9uIjoiMCIsInNjb3JlIjoiMC41
+Iiwic3RhdGUiOiJ7XCJjdXJzb3JcIjp7XCJlcG9jaFwiOjEsXCJpbmRleFwiOjJ9LFwibm90ZVwiOlwiw6lcIn0ifSwidyI6eyJk
+dHlwZSI6IkYzMiIsInNoYXBlIjpbMl0sImRhdGFfb2Zmc2V0cyI6WzAsOF19LCJiZjE2Ijp7ImR0eXBlIjoiQkYxNiIsInNoYXBl
+IjpbMl0sImRhdGFfb2Zmc2V0cyI6WzgsMTJdfSwiZjE2Ijp7ImR0eXBlIjoiRjE2Iiwic2hhcGUiOlsyXSwiZGF0YV9vZmZzZXRz
+IjpbMTIsMTZdfX0gICAAAIA/AAAAwIA/AMAAPADA
 """
 
 
@@ -80,13 +81,17 @@ def read_checkpoint(data):
             metadata = dict(sorted(opened.metadata().items()))
             tensors = {name: opened.get_tensor(name).tolist() for name in opened.keys()}
     json.loads(metadata["state"])
-    # The checksum is that of the file with 64 zeros in its place.
+    # The checksum is that of the file with 64 zeros in its place; the other one that of the texts below it as JSON.
     at = data.index(metadata["sha256"].encode())
+    header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
+    texts = {key: text for key, text in header["__metadata__"].items() if key not in ("sha256", "metadataSha256")}
+    text = json.dumps(texts, ensure_ascii=False, separators=(",", ":")).encode()
     return {
         "base64": base64.b64encode(data).decode(),
         "tensors": tensors,
         "metadata": metadata,
         "sha256": hashlib.sha256(data[:at] + b"0" * 64 + data[at + 64 :]).hexdigest(),
+        "metadataSha256": hashlib.sha256(text).hexdigest(),
     }
 
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { CheckpointError } from './checkpoint-error'
 import { LENGTH_BYTES } from './header'
+import { loadMetadata } from './load-safetensors'
 import { safetensorsPieces, type Tensors } from './save-safetensors'
 
 /** The header begins with the checksum, so that it lies at the same place in every checkpoint. */
@@ -10,14 +11,32 @@ const BLANK = '0'.repeat(64)
 const CHECKSUM_AT = LENGTH_BYTES + BEFORE_CHECKSUM.length
 const CHECKSUM_END = CHECKSUM_AT + BLANK.length
 
-/** Gives a safetensors file that carries the SHA-256 of itself, taken with 64 zeros in the place of the checksum. */
+/**
+ * Gives a safetensors file that carries the SHA-256 of itself, taken with 64 zeros in the place of the checksum.
+ *
+ * The metadata have one of their own, so that they can be trusted without reading the tensors.
+ */
 export function checkpointPieces(tensors: Tensors, metadata: Readonly<Record<string, string>>): Uint8Array[] {
-  const pieces = safetensorsPieces(tensors, { metadata: { sha256: BLANK, ...metadata } })
+  const metadataSha256 = checksumOf(metadata)
+  const pieces = safetensorsPieces(tensors, { metadata: { sha256: BLANK, metadataSha256, ...metadata } })
   const hash = createHash('sha256')
   for (const piece of pieces) hash.update(piece)
   const [, header] = pieces
   header.write(hash.digest('hex'), BEFORE_CHECKSUM.length)
   return pieces
+}
+
+/** Reads the header alone and throws unless the metadata are as they were written. */
+export async function loadCheckpointMetadata(file: string): Promise<Record<string, string>> {
+  const { sha256: _, metadataSha256, ...metadata } = await loadMetadata(file)
+  // Files of before have neither: one changed key must not make a file look like them.
+  const isOfBefore = metadataSha256 === undefined && metadata.generation === undefined
+  if (isOfBefore || metadataSha256 === checksumOf(metadata)) return metadata
+  throw new CheckpointError(file, 'its metadata are not what was written: their checksum is wrong')
+}
+
+function checksumOf(metadata: Readonly<Record<string, string>>): string {
+  return createHash('sha256').update(JSON.stringify(metadata)).digest('hex')
 }
 
 /** Reads the whole file and throws unless every byte of it is as it was written. */

@@ -1,15 +1,19 @@
 import { execFileSync, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import fc from 'fast-check'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import fixture from '../../../tools/oracles/fixtures/checkpoint.json'
 import {
   CheckpointError,
   type CheckpointState,
+  encodeSafetensors,
   loadCheckpoint,
+  loadSafetensors,
   type SaveCheckpointOptions,
   saveCheckpoint,
 } from './index'
@@ -50,7 +54,7 @@ test('saveCheckpoint(dir, state) makes the folder, and loadCheckpoint(dir) gives
 })
 
 test('a checkpoint is the very file that Python’s safetensors read into these tensors and texts', async () => {
-  const { base64, tensors, metadata, sha256 } = fixture.checkpoint
+  const { base64, tensors, metadata, sha256, metadataSha256 } = fixture.checkpoint
   const json = { cursor: { epoch: 1, index: 2 }, note: 'é' }
   const w = { dtype: 'F32', shape: [2], data: Float32Array.from(tensors.w) } as const
   // 1 and −2 as bits: what Python says the halves are.
@@ -62,7 +66,8 @@ test('a checkpoint is the very file that Python’s safetensors read into these 
   const f16 = { dtype: 'F16', shape: [2], data: Uint16Array.of(0x3c00, 0xc000) } as const
   const file = await saveCheckpoint(dir, { step: 7, tensors: { w, bf16, f16 }, json }, { score: 0.5 })
   expect(readFileSync(file, 'base64')).toBe(base64)
-  expect(metadata).toEqual({ sha256, step: '7', score: '0.5', state: JSON.stringify(json) })
+  const texts = { step: '7', generation: '0', score: '0.5', state: JSON.stringify(json) }
+  expect(metadata).toEqual({ sha256, metadataSha256, ...texts })
 })
 
 test('loadCheckpoint(dir) of no folder, and of one without checkpoints, is undefined', async () => {
@@ -72,33 +77,47 @@ test('loadCheckpoint(dir) of no folder, and of one without checkpoints, is undef
   expect(await loadCheckpoint(dir)).toBeUndefined()
 })
 
-test('loadCheckpoint(dir) passes over a newest file cut off at any byte, and says so', async () => {
-  await saveAll([[1], [2]])
-  const newest = join(dir, name(2))
-  const whole = readFileSync(newest)
-  for (let length = 0; length < whole.length; length++) {
-    writeFileSync(newest, whole)
-    truncateSync(newest, length)
-    const { step, passedOver } = (await loadCheckpoint(dir))!
-    expect(step).toBe(1)
-    expect(passedOver).toEqual([expect.any(CheckpointError)])
-    expect(passedOver[0]!.message).toMatch(`${newest}: ${length < 99 ? 'has no checksum' : 'is not what was written'}`)
-  }
-})
+/** The newest one as the later step, and as the earlier step of a run that began again. */
+const orders = [
+  [1, 2],
+  [2, 1],
+] as const
 
-test('loadCheckpoint(dir) passes over a newest file with any one byte changed, or one too many', async () => {
-  await saveAll([[1], [2]])
-  const newest = join(dir, name(2))
-  const whole = readFileSync(newest)
-  for (let at = 0; at <= whole.length; at++) {
-    const broken = at < whole.length ? Buffer.from(whole) : Buffer.concat([whole, Buffer.of(0)])
-    // One bit, another one from byte to byte.
-    if (at < whole.length) broken[at]! ^= 1 << (at % 8)
-    writeFileSync(newest, broken)
-    const { step, passedOver } = (await loadCheckpoint(dir))!
-    expect([at, step, passedOver.length]).toEqual([at, 1, 1])
-  }
-})
+test.each(orders)(
+  'loadCheckpoint(dir) passes over a newest file cut off at any byte, and says so: %i, then %i',
+  async (first, second) => {
+    await saveAll([[first], [second]])
+    const newest = join(dir, name(second))
+    const whole = readFileSync(newest)
+    for (let length = 0; length < whole.length; length++) {
+      writeFileSync(newest, whole)
+      truncateSync(newest, length)
+      const { step, passedOver } = (await loadCheckpoint(dir))!
+      expect(step).toBe(first)
+      expect(passedOver).toEqual([expect.any(CheckpointError)])
+      expect(passedOver[0]!.message).toMatch(
+        `${newest}: ${length < 99 ? 'has no checksum' : 'is not what was written'}`,
+      )
+    }
+  },
+)
+
+test.each(orders)(
+  'loadCheckpoint(dir) passes over a newest file with any one byte changed, or one too many: %i, then %i',
+  async (first, second) => {
+    await saveAll([[first], [second]])
+    const newest = join(dir, name(second))
+    const whole = readFileSync(newest)
+    for (let at = 0; at <= whole.length; at++) {
+      const broken = at < whole.length ? Buffer.from(whole) : Buffer.concat([whole, Buffer.of(0)])
+      // One bit, another one from byte to byte.
+      if (at < whole.length) broken[at]! ^= 1 << (at % 8)
+      writeFileSync(newest, broken)
+      const { step, passedOver } = (await loadCheckpoint(dir))!
+      expect([at, step, passedOver.length]).toEqual([at, first, 1])
+    }
+  },
+)
 
 test('loadCheckpoint(dir) names every file when none is whole, instead of beginning anew', async () => {
   await saveAll([[1], [2]])
@@ -128,7 +147,7 @@ test('saveCheckpoint(dir, state) of a step that is there replaces it', async () 
 })
 
 test('saveCheckpoint(dir, state, { keep }) keeps the newest ones, 3 by default', async () => {
-  await saveAll([[1], [10], [9], [100], [11]])
+  await saveAll([[1], [9], [10], [11], [100]])
   expect(steps()).toEqual([10, 11, 100])
   await saveAll([[101, { keep: 1 }]])
   expect(steps()).toEqual([101])
@@ -148,9 +167,86 @@ test('saveCheckpoint(dir, state, { score }) keeps the best besides, and of two a
   expect(steps()).toEqual([4, 5])
 })
 
-test('saveCheckpoint(dir, state) of an earlier step keeps what it saved', async () => {
-  await saveAll([[10], [11], [12], [5]])
-  expect(steps()).toEqual([5, 10, 11, 12])
+test('a run that begins again below the steps of another is the newest after each save, and the other makes room', async () => {
+  await saveAll([[100], [200], [300], [400]])
+  const found: unknown[] = []
+  for (const step of [50, 150, 250]) {
+    await saveAll([[step]])
+    const { step: newest, passedOver } = (await loadCheckpoint(dir))!
+    found.push([newest, passedOver, steps()])
+  }
+  expect(found).toEqual([
+    [50, [], [50, 300, 400]],
+    [150, [], [50, 150, 400]],
+    [250, [], [50, 150, 250]],
+  ])
+})
+
+test('loadCheckpoint(dir) gives what was saved last, and saveCheckpoint keeps what was saved last, in whatever order steps come', async () => {
+  const saves = fc.array(fc.nat(6), { minLength: 1, maxLength: 10 })
+  await fc.assert(
+    fc.asyncProperty(saves, fc.integer({ min: 1, max: 4 }), async (order, keep) => {
+      dir = mkdtempSync(join(root, 'order-'))
+      for (const [i, step] of order.entries()) {
+        await saveCheckpoint(dir, state(step), { keep })
+        expect((await loadCheckpoint(dir))!.step).toBe(step)
+        const different = [...new Set(order.slice(0, i + 1).reverse())]
+        expect(steps()).toEqual(different.slice(0, keep).sort((a, b) => a - b))
+      }
+    }),
+    { numRuns: 50 },
+  )
+})
+
+test('a run that began again, broken, is passed over for the checkpoint before it, also for one of the run before', async () => {
+  await saveAll([[100], [200], [50], [60]])
+  truncateSync(join(dir, name(60)), 200)
+  expect(await loadCheckpoint(dir)).toMatchObject({ step: 50, passedOver: [{ file: join(dir, name(60)) }] })
+  // The header is whole, a tensor is not.
+  const bytes = readFileSync(join(dir, name(50)))
+  bytes[bytes.length - 1]! ^= 1
+  writeFileSync(join(dir, name(50)), bytes)
+  const { step, passedOver } = (await loadCheckpoint(dir))!
+  expect([step, passedOver.map(({ file }) => file)]).toEqual([200, [60, 50].map((step) => join(dir, name(step)))])
+})
+
+test('the best checkpoint of a run that was given up stays by its score', async () => {
+  await saveAll([[100, { score: 0.9 }], [200], [50, { keep: 1, score: 0.4 }], [60, { keep: 1, score: 0.5 }]])
+  expect(steps()).toEqual([60, 100])
+  expect((await loadCheckpoint(dir))!.step).toBe(60)
+  await saveAll([[70, { keep: 1, score: 0.9 }]])
+  expect(steps()).toEqual([70])
+})
+
+/** Saves as before checkpoints had a generation and a checksum of their metadata: the file of today without them. */
+async function saveOfBefore(step: number): Promise<void> {
+  const file = await saveCheckpoint(dir, state(step), { keep: 100 })
+  const { tensors, metadata } = await loadSafetensors(file)
+  const { generation: _, metadataSha256: __, ...texts } = metadata
+  const bytes = Buffer.from(encodeSafetensors(tensors, { metadata: { ...texts, sha256: '0'.repeat(64) } }))
+  bytes.write(createHash('sha256').update(bytes).digest('hex'), bytes.indexOf('"sha256":"') + 10)
+  writeFileSync(file, bytes)
+}
+
+test('checkpoints of before, without a generation, are in the order of their steps, and older than one that begins again', async () => {
+  for (const step of [100, 300, 200]) await saveOfBefore(step)
+  expect(await loadCheckpoint(dir)).toMatchObject({ step: 300, passedOver: [] })
+  await saveAll([[50]])
+  expect(await loadCheckpoint(dir)).toMatchObject({ step: 50, passedOver: [] })
+  expect(steps()).toEqual([50, 200, 300])
+})
+
+test('a run that is resumed leaves the bytes of one that was not: saves on the way do not count', async () => {
+  const bytes: string[] = []
+  for (const saves of [
+    [10, 20, 30],
+    [10, 14, 20, 20, 27, 30],
+  ]) {
+    dir = mkdtempSync(join(root, 'resumed-'))
+    await saveAll(saves.map((step) => [step]))
+    bytes.push(readFileSync(join(dir, name(30)), 'base64'))
+  }
+  expect(bytes[1]).toBe(bytes[0])
 })
 
 test('saveCheckpoint(dir, state) does not count a broken file among those that stay', async () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { CheckpointError } from './checkpoint-error'
 import { verifyCheckpoint } from './checkpoint-file'
-import { listCheckpoints, stepOfName } from './checkpoint-folder'
+import { type Listed, listCheckpoints } from './checkpoint-folder'
 import type { TensorData } from './dtypes'
 import { loadSafetensors } from './load-safetensors'
 
@@ -12,15 +12,16 @@ export interface Checkpoint {
   tensors: Map<string, TensorData>
   json: unknown
   score?: number
-  /** Newer files that are torn or corrupt, and what is wrong with each: they were passed over. */
+  /** Files that are torn or corrupt and were, or may have been, saved later, and what is wrong with each: they were passed over. */
   passedOver: CheckpointError[]
 }
 
 /**
- * Loads the newest whole checkpoint that `saveCheckpoint` left in a folder.
+ * Loads the newest whole checkpoint that `saveCheckpoint` left in a folder: the one saved last, whatever its step.
  *
- * There is no pointer to a latest one that could dangle: the newest file whose checksum holds is the latest. Undefined where the
- * folder holds no checkpoint; a `CheckpointError` where it holds some and none is whole.
+ * There is no pointer to a latest one that could dangle: headers say in which order the files were saved, and the last one whose
+ * checksum holds is the latest. Undefined where the folder holds no checkpoint; a `CheckpointError` where it holds some and none is
+ * whole.
  *
  * @example
  * const checkpoint = await loadCheckpoint('runs/digits/checkpoints')
@@ -28,10 +29,10 @@ export interface Checkpoint {
  */
 export async function loadCheckpoint(dir: string): Promise<Checkpoint | undefined> {
   const passedOver: CheckpointError[] = []
-  for (const name of await list(dir)) {
+  for (const { name, step } of await list(dir)) {
     const file = join(dir, name)
     try {
-      return { ...(await loadFile(file, stepOfName(name)!)), passedOver }
+      return { ...(await loadFile(file, step)), passedOver }
     } catch (error) {
       passedOver.push(asCheckpointError(error, file))
     }
@@ -41,7 +42,7 @@ export async function loadCheckpoint(dir: string): Promise<Checkpoint | undefine
   throw new CheckpointError(dir, `holds no whole checkpoint: ${problems}`, { cause: passedOver[0] })
 }
 
-async function list(dir: string): Promise<string[]> {
+async function list(dir: string): Promise<Listed[]> {
   return listCheckpoints(dir).catch((error) => {
     throw asCheckpointError(error, dir)
   })

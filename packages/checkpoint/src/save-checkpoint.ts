@@ -2,14 +2,13 @@ import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { CheckpointError } from './checkpoint-error'
 import { checkpointPieces } from './checkpoint-file'
-import { listCheckpoints, nameOfStep, stepOfName } from './checkpoint-folder'
-import { loadMetadata } from './load-safetensors'
+import { type Listed, listCheckpoints, nameOfStep, stepOfName } from './checkpoint-folder'
 import type { Tensors } from './save-safetensors'
 import { removeLeftovers, syncFolder, writeFileAtomic } from './write-file-atomic'
 
 /** What a run needs to go on. Which tensors and what JSON is the caller's affair. */
 export interface CheckpointState {
-  /** Updates made so far: orders the checkpoints and names the file. */
+  /** Updates made so far: names the file. */
   step: number
   /** Weights, statistics, optimizer slots, averages. */
   tensors: Tensors
@@ -18,9 +17,9 @@ export interface CheckpointState {
 }
 
 export interface SaveCheckpointOptions {
-  /** Newest checkpoints that stay; at least 1. @default 3 */
+  /** Checkpoints that stay, those saved last, whatever their steps; at least 1. @default 3 */
   keep?: number
-  /** How good this state is, more is better: the best one stays too, however old. @default none */
+  /** How good this state is, more is better: the best one stays too, however old, also one of a run that was given up. @default none */
   score?: number
 }
 
@@ -29,6 +28,9 @@ export interface SaveCheckpointOptions {
  *
  * The file appears whole or not at all (see `writeFileAtomic`) and carries a checksum of every byte. It replaces one of
  * the same step. When the write fails, nothing has been removed. Other files of the folder are left alone.
+ *
+ * Newest is what was saved last. A run that goes back to an earlier step, or begins again in the folder of another, saves steps
+ * below those that are there: its files are newer all the same, and the others make room for them.
  *
  * A checkpoint is one file, not a folder: one rename makes it exist, so there is no moment at which its tensors and its
  * JSON can be of two different steps. The JSON is a string in safetensors' metadata, so Python reads the file too.
@@ -49,43 +51,58 @@ export async function saveCheckpoint(
   if (score !== undefined) check('score', 'a finite number', score, Number.isFinite(score))
   const state = JSON.stringify(json)
   if (state === undefined) throw new TypeError(`json must be something that JSON can hold, got ${typeof json}`)
-  const metadata = { step: String(step), ...(score !== undefined && { score: String(score) }), state }
-  const pieces = checkpointPieces(tensors, metadata)
-  const file = join(dir, nameOfStep(step))
-  await prepareFolder(dir)
-  await writeFileAtomic(file, pieces)
-  await removeOthers(dir, nameOfStep(step), keep)
-  return file
+  const name = nameOfStep(step)
+  const generation = await namingFolder(dir, () => nextGeneration(dir, step))
+  const order = { step: String(step), generation: String(generation) }
+  const pieces = checkpointPieces(tensors, { ...order, ...(score !== undefined && { score: String(score) }), state })
+  await namingFolder(dir, () => prepareFolder(dir))
+  await writeFileAtomic(join(dir, name), pieces)
+  await removeOthers(dir, name, keep)
+  return join(dir, name)
+}
+
+/**
+ * Gives the generation that makes a checkpoint of this step the newest.
+ *
+ * A count of all saves would do too, but a run that was killed and resumed would not end with the bytes of an undisturbed one.
+ */
+async function nextGeneration(dir: string, step: number): Promise<number> {
+  // The one of the same step is replaced.
+  const newest = (await listCheckpoints(dir)).find((other) => isSound(other) && other.step !== step)
+  if (newest === undefined) return 0
+  return step > newest.step ? newest.generation : newest.generation + 1
 }
 
 async function prepareFolder(dir: string): Promise<void> {
+  const made = await mkdir(dir, { recursive: true })
+  // A folder that is forgotten in a loss of power takes its files with it.
+  if (made !== undefined) await syncFolder(dirname(resolve(made)))
+  await removeLeftovers(dir, (name) => stepOfName(name) !== undefined)
+}
+
+async function namingFolder<T>(dir: string, use: () => Promise<T>): Promise<T> {
   try {
-    const made = await mkdir(dir, { recursive: true })
-    // A folder that is forgotten in a loss of power takes its files with it.
-    if (made !== undefined) await syncFolder(dirname(resolve(made)))
-    await removeLeftovers(dir, (name) => stepOfName(name) !== undefined)
+    return await use()
   } catch (cause) {
     throw new CheckpointError(dir, `cannot be written: ${(cause as Error).message}`, { cause })
   }
 }
 
 async function removeOthers(dir: string, saved: string, keep: number): Promise<void> {
-  const names = await listCheckpoints(dir)
-  const scores = await Promise.all(names.map((name) => scoreOf(join(dir, name))))
-  // A file whose header is broken does not count: it must not push out one that is whole.
-  const sound = names.filter((_, i) => scores[i] !== undefined)
-  const best =
-    names[scores.reduce<number>((at, score, i) => ((score ?? -Infinity) > (scores[at] ?? -Infinity) ? i : at), 0)]
-  const kept = new Set([saved, best, ...sound.slice(0, keep)])
-  for (const name of names) if (!kept.has(name)) await rm(join(dir, name), { force: true })
+  const checkpoints = await listCheckpoints(dir)
+  const sound = checkpoints.filter(isSound)
+  // Of two alike the first, which is the newer.
+  const best = sound.reduce(
+    (best, next) => ((next.score ?? -Infinity) > (best.score ?? -Infinity) ? next : best),
+    sound[0]!,
+  )
+  const kept = new Set([saved, best?.name, ...sound.slice(0, keep).map(({ name }) => name)])
+  for (const { name } of checkpoints) if (!kept.has(name)) await rm(join(dir, name), { force: true })
 }
 
-/** Minus infinity for a checkpoint without a score, undefined for a broken one. */
-async function scoreOf(file: string): Promise<number | undefined> {
-  return loadMetadata(file).then(
-    ({ score }) => (score === undefined ? Number.NEGATIVE_INFINITY : Number(score)),
-    () => undefined,
-  )
+/** A file whose header is broken does not count: it must not push out one that is whole. */
+function isSound({ generation }: Listed): boolean {
+  return Number.isFinite(generation)
 }
 
 function check(name: string, expected: string, value: number, good: boolean): void {
