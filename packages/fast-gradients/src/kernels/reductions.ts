@@ -8,6 +8,8 @@ export function reductionGradients(tf: TensorFlow): core.GradConfig[] {
     const shape = x.shape.map((size, i) => (axes.includes(i) ? 1 : size))
     const count = axes.reduce((product, i) => product * x.shape[i]!, 1)
     const share = tf.reshape(mean ? tf.div(dy, count) : dy, shape)
+    // tf.broadcastTo refuses shapes that hold nothing.
+    if (x.size === 0) return tf.mul(share, tf.zeros(x.shape))
     return x.size === dy.size ? share : tf.broadcastTo(share, x.shape)
   }
   return ['Mean', 'Sum'].map((kernelName) => ({
