@@ -97,6 +97,26 @@ describe('averageWeights', () => {
     )
   })
 
+  /** Share of the average that is of the first tenth of a run, where one update of `every` is averaged. */
+  const shareOfFirstTenth = (updates: number, every: number, stepOf: (update: number) => number, decay: number) => {
+    let averages = [[1]]
+    for (let update = 0; update < updates; update += every) {
+      const weight = update < updates / 10 ? 1 : 0
+      averages = averageWeights(arrays, averages, [[weight]], emaDecay(stepOf(update), { decay }))
+    }
+    return averages[0]![0]!
+  }
+
+  test('averageWeights by emaDecay forgets the first tenth of a run, also where every 32nd update is averaged', () => {
+    // torchvision's for a batch of 1,024 and 600 epochs: 1 − (1 − 0.99998) · 1024 · 32 / 600.
+    const decay = 0.998907733
+    // The product of (1 + n) / (10 + n) from n = 10 to 99: 19! / (9! 10!) = 92,378 by 109! / (9! 100!) = 4,263,421,511,271.
+    expect(shareOfFirstTenth(3200, 32, (update) => update / 32, decay) / 2.16675743e-8).toBeClose(1, 1e-6)
+    expect(shareOfFirstTenth(100, 1, (update) => update, 0.9998) / 2.16675743e-8).toBeClose(1, 1e-6)
+    // By updates it would stay.
+    expect(shareOfFirstTenth(3200, 32, (update) => update, decay)).toBeGreaterThan(0.5)
+  })
+
   test('averages of a model’s weights are evaluated by setWeights, and resumed from their step', () => {
     const model = tf.sequential({
       layers: [

@@ -1,17 +1,18 @@
 export interface EmaDecayOptions {
-  /** Share of the average kept at a step, in [0, 1]. @default 0.9998, timm's for 100 epochs and more of ImageNet */
+  /** Share of the average that is kept, in [0, 1]. @default 0.9998, timm's for 100 epochs and more of ImageNet */
   decay?: number
   /** Begins with a short memory, so that the first weights are soon forgotten. @default true */
   warmup?: boolean
 }
 
 /**
- * Gives the decay for a step: `min(decay, (1 + step) / (10 + step))`.
+ * Gives the decay of an average: `min(decay, (1 + step) / (10 + step))`.
  *
  * With a fixed decay near 1 the average would hold the weights of step 0 for thousands of steps. Here its memory grows with the
  * run: about a ninth of the steps so far, until `decay` is reached. It depends on the step alone, so a resumed run goes on as it was.
  *
- * @param step Updates made before this one, from 0.
+ * @param step Averages made before this one, from 0: the step, where each update is averaged. Where every k-th one is, `step / k`, and
+ * the k-th power of the decay: by a count of all updates the warm-up would be over before the first weights are forgotten.
  *
  * @example
  * emaDecay(0) // => 0.1
