@@ -109,6 +109,22 @@ test('lossScaler({ state }) goes on from the floor and from the ceiling', () => 
   for (const scale of [1, 2 ** 24]) expect(lossScaler({ state: { scale, goodSteps: 0 } }).scale).toBe(scale)
 })
 
+test('lossScaler({ state }) does not look at initial, given or not', () => {
+  const state = { scale: 512, goodSteps: 3 }
+  expect(lossScaler({ max: 1024, state }).state).toEqual(state)
+  expect(lossScaler({ min: 2, max: 1024, initial: 1, state }).state).toEqual(state)
+})
+
+test('lossScaler({ min, max }) starts at 65,536, or at the bound that it lies beyond', () => {
+  expect(lossScaler({ max: 1024 }).state).toEqual({ scale: 1024, goodSteps: 0 })
+  expect(lossScaler({ min: 2 ** 17 }).state).toEqual({ scale: 131_072, goodSteps: 0 })
+  expect(lossScaler({ min: 128, max: 128 }).scale).toBe(128)
+  expect(lossScaler({ min: 2 ** 16, max: 2 ** 16 }).scale).toBe(65_536)
+  expect(() => lossScaler({ max: 1024, initial: 2 ** 16 })).toThrow(
+    new RangeError('lossScaler: initial must be in [min, max] = [1, 1024], got 65536'),
+  )
+})
+
 test('state is a copy: a later update leaves it as it was', () => {
   const scaler = lossScaler()
   const { state } = scaler

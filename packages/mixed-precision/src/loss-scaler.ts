@@ -6,7 +6,7 @@ export interface LossScalerState {
 }
 
 export interface LossScalerOptions {
-  /** First scale, in [min, max]. @default 65536 */
+  /** First scale, in [min, max]. Not looked at where there is a `state`. @default 65536, or the bound that it lies beyond */
   initial?: number
   /** Multiplies the scale after `interval` finite steps in a row; above 1. @default 2 */
   growth?: number
@@ -47,14 +47,14 @@ export interface LossScaler {
  * Micikevicius et al., 2017, section 3.2; the trajectory of torch's GradScaler, with Apex's ceiling.
  */
 export function lossScaler(options: LossScalerOptions = {}): LossScaler {
-  const { initial = 2 ** 16, growth = 2, backoff = 0.5, interval = 2000, min = 1, max = 2 ** 24, state } = options
+  const { initial, growth = 2, backoff = 0.5, interval = 2000, min = 1, max = 2 ** 24, state } = options
   check('min', 'a number above 0', min, min > 0)
   check('max', 'a number, min or more', max, max >= min)
-  check('initial', `in [min, max] = [${min}, ${max}]`, initial, initial >= min && initial <= max)
   check('growth', 'a number above 1', growth, growth > 1)
   check('backoff', 'between 0 and 1', backoff, backoff > 0 && backoff < 1)
   check('interval', 'a positive whole number', interval, Number.isSafeInteger(interval) && interval > 0)
-  let { scale, goodSteps } = state === undefined ? { scale: initial, goodSteps: 0 } : checkState(state, min, max)
+  let { scale, goodSteps } =
+    state === undefined ? { scale: firstScale(initial, min, max), goodSteps: 0 } : checkState(state, min, max)
 
   return {
     get scale() {
@@ -73,6 +73,13 @@ export function lossScaler(options: LossScalerOptions = {}): LossScaler {
       return !finite
     },
   }
+}
+
+function firstScale(initial: number | undefined, min: number, max: number): number {
+  // A caller who named bounds alone has made no mistake.
+  if (initial === undefined) return Math.min(max, Math.max(min, 2 ** 16))
+  check('initial', `in [min, max] = [${min}, ${max}]`, initial, initial >= min && initial <= max)
+  return initial
 }
 
 function checkState(state: LossScalerState, min: number, max: number): LossScalerState {
