@@ -1,3 +1,4 @@
+import { accumulateGradients } from '@bag-of-tricks/gradient-accumulation'
 import { decayGradients } from '@bag-of-tricks/no-bias-decay'
 import * as tf from '@tensorflow/tfjs'
 import fc from 'fast-check'
@@ -90,6 +91,22 @@ test('unscale takes what tf.variableGrads gives, frozen variables included, and 
   // 3 + 0.1 · 10
   expect(decayGradients(tf, gradients, [kernel], 0.1)[0]!.tensor).toBeClose([[4]])
   tf.dispose([kernel, frozen])
+})
+
+test('unscale comes once, after the last part: the sum of scaled parts is that of the batch, and has the overflow of each', () => {
+  const parts = [
+    { share: 0.25, gradient: [4, -8] },
+    { share: 0.75, gradient: [2 ** -30, 16] },
+  ]
+  const sumOf = (scale: number, overflow?: number) =>
+    parts.reduce<Record<string, tf.Tensor> | undefined>((sum, { share, gradient }, i) => {
+      const scaled = gradient.map((value) => (i === overflow ? Number.POSITIVE_INFINITY : value * scale))
+      return accumulateGradients(tf, sum, { w: tf.tensor1d(scaled) as tf.Tensor }, share)
+    }, undefined)!
+  // 0.25 · 4 + 0.75 · 2⁻³⁰, in float32 1, and 0.25 · −8 + 0.75 · 16
+  const { gradients, finite } = unscale(tf, sumOf(2 ** 16), 2 ** 16)
+  expect([finite, gradients.w!.arraySync()]).toEqual([true, [1, 10]])
+  for (const i of parts.keys()) expect(unscale(tf, sumOf(2 ** 16, i), 2 ** 16).finite).toBe(false)
 })
 
 test('unscale gives new tensors that the caller owns, and leaves its inputs alone', () => {
