@@ -18,6 +18,35 @@ describe('decays', () => {
     expect(decays({ name: 'layer1_0_conv1/kernel_1', shape: [1, 1, 64, 64] })).toBe(true)
     expect(decays({ name: 'fc.weight', shape: [1000, 2048] })).toBe(true)
     expect(decays({ name: 'gamma_net/kernel', shape: [8, 8] })).toBe(true)
+    expect(decays({ name: 'alpha/kernel', shape: [8, 8] })).toBe(true)
+  })
+
+  test('decays is true for kernels with one input or one output', () => {
+    for (const shape of [
+      [2048, 1],
+      [1, 10],
+      [1, 1, 1, 64],
+      [1, 1, 64, 1],
+      [1, 1, 1, 1],
+    ]) {
+      expect(decays({ name: 'head/kernel', shape })).toBe(true)
+    }
+  })
+
+  test('decays is false for the slopes of PReLU, as for timm, where they are of rank 1', () => {
+    const layers = [
+      tf.layers.conv2d({ inputShape: [8, 8, 3], filters: 4, kernelSize: 3, useBias: false }),
+      tf.layers.prelu({ sharedAxes: [1, 2] } as Parameters<typeof tf.layers.prelu>[0]),
+      tf.layers.prelu({ name: 'unshared' }),
+    ]
+    const weights = tf.sequential({ layers }).trainableWeights
+    const shapes = weights.map(({ shape }) => shape as number[])
+    expect(shapes).toEqual([
+      [3, 3, 3, 4],
+      [1, 1, 4],
+      [6, 6, 4],
+    ])
+    expect(weights.map(({ name }, i) => decays({ name, shape: shapes[i]! }))).toEqual([true, false, false])
   })
 
   test('decays is false for rank 1 and below, whatever the name', () => {
@@ -25,7 +54,7 @@ describe('decays', () => {
     expect(decays({ name: 'temperature', shape: [] })).toBe(false)
   })
 
-  test('decays is false for names that end in bias, gamma or beta, whatever the shape', () => {
+  test('decays is false for names that end in bias, gamma, beta or alpha, whatever the shape', () => {
     for (const name of [
       'conv/bias',
       'fc.bias',
@@ -35,6 +64,8 @@ describe('decays', () => {
       'bn/gamma_1',
       'bn/beta_12',
       'fc/bias_3',
+      'p_re_lu_PReLU1/alpha',
+      'prelu/alpha_2',
     ]) {
       expect(decays({ name, shape: [1, 1, 1, 64] })).toBe(false)
     }

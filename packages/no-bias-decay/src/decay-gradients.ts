@@ -23,10 +23,11 @@ export interface DecayOptions {
 }
 
 /**
- * Says whether a weight should decay: kernels do, biases and the γ and β of batch norm do not.
+ * Says whether a weight should decay: kernels do, biases, the γ and β of batch norm and the slopes of PReLU do not.
  *
  * Decay keeps a layer from fitting noise with large kernels; a bias or a scale has too few numbers to overfit. Spared
- * are rank 1 and below, and names that end in bias, gamma or beta (`conv/bias`, `fc.bias`, `bn/gamma_1`).
+ * are rank 1 and below, and names that end in bias, gamma, beta or alpha (`conv/bias`, `fc.bias`, `bn/gamma_1`). Not by shape
+ * alone: TensorFlow.js's slopes, [1, 1, channels], look like the kernel of a layer with one input.
  *
  * @example
  * decays({ name: 'conv1/kernel', shape: [3, 3, 3, 64] }) // => true
@@ -34,7 +35,7 @@ export interface DecayOptions {
  * He et al., 2018, section 3.1; the union of the rules of timm and of the authors' code.
  */
 export function decays({ name, shape }: NamedWeight): boolean {
-  return shape.length > 1 && !/(bias|gamma|beta)(_\d+)?$/.test(name)
+  return shape.length > 1 && !/(bias|gamma|beta|alpha)(_\d+)?$/.test(name)
 }
 
 /**
