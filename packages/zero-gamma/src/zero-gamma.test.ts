@@ -36,6 +36,14 @@ test('zeroGamma tells blocks apart, also layer1_1 from layer1_10 and layer1_1 fr
   expect(zeroed(names)).toEqual(['layer1_1_bn2/gamma', 'layer1_10_bn3/gamma', 'layer11_1_bn3/gamma'])
 })
 
+test('zeroGamma tells blocks of one name apart by what stands before them', () => {
+  const student = [1, 2].map((number) => `student/layer1_0_bn${number}/gamma`)
+  const teacher = [1, 2, 3].map((number) => `teacher/layer1_0_bn${number}/gamma`)
+  expect(zeroed([...student, ...teacher])).toEqual(['student/layer1_0_bn2/gamma', 'teacher/layer1_0_bn3/gamma'])
+  const torch = ['a.layer1.0.bn1.weight', 'b.layer1.0.bn2.weight', 'a.layer1.0.bn2.weight', 'b.layer1.0.bn3.weight']
+  expect(zeroed(torch)).toEqual(['a.layer1.0.bn2.weight', 'b.layer1.0.bn3.weight'])
+})
+
 test('zeroGamma takes the names of torch and timm', () => {
   const names = ['layer3.22.bn1.weight', 'layer3.22.bn2.weight', 'layer3.22.bn3.weight', 'module.layer2.0.bn2.weight']
   expect(zeroed(names)).toEqual(['layer3.22.bn3.weight', 'module.layer2.0.bn2.weight'])

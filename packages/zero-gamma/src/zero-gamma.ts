@@ -54,8 +54,11 @@ export function zeroGamma<T>(
   return matched.map(({ name }) => name)
 }
 
-/** Block and number of a norm; TensorFlow.js appends _1 to the names of a second model in one process. */
-const blockNorm = /(?<block>layer\d+[._]\d+)[._]bn(?<number>\d)(?:\/gamma|\.weight)(?:_\d+)?$/
+/**
+ * Block and number of a norm. The block has all that stands before it in its name: teacher and student have a layer1_0 each.
+ * TensorFlow.js appends _1 to the names of a second model in one process.
+ */
+const blockNorm = /^(?<block>.*layer\d+[._]\d+)[._]bn(?<number>\d)(?:\/gamma|\.weight)(?:_\d+)?$/
 
 function endsBlock(name: string, names: readonly string[]): boolean {
   const own = blockNorm.exec(name)?.groups
