@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { packages, root } from '../packages'
+import { engine, packages, read, root } from '../packages'
 import { packAll, temporaryFolder } from './tarballs'
 
 const tricks = packages.filter(({ layer }) => layer === 'trick').map(({ folder }) => folder)
@@ -36,6 +36,22 @@ test('npm install of every trick brings nothing else along', async () => {
   for (const { dependencies: below } of Object.values<{ dependencies?: object }>(dependencies))
     expect(below).toBeUndefined()
 })
+
+test('npm install of a package that stands on others of ours takes the tarballs that README’s command makes', async () => {
+  const [command, ...args] = /`(npx .+ --filter .+) DIR`/
+    .exec(read('README.md'))![1]!
+    .replace('NAME', 'autocast')
+    .split(' ')
+  const [into, prefix] = ['tarballs', 'engine'].map((name) => join(folder.path, name))
+  await promisify(execFile)(command!, [...args, into!], { cwd: root })
+  const tarballs = readdirSync(into!).sort()
+  expect(tarballs.map((file) => file.replace(/-\d.*/, ''))).toEqual(
+    engine.map((name) => `bag-of-tricks-${name}`).sort(),
+  )
+  await npm('install', '--prefix', prefix!, ...tarballs.map((file) => join(into!, file)))
+  const installed = JSON.stringify(join(prefix!, 'node_modules/@bag-of-tricks/autocast'))
+  expect(await run(process.execPath, '--print', `typeof require(${installed}).autocast`)).toBe('function\n')
+}, 120_000)
 
 /** This Node, and on the platform whose Nodes are on npm, the current lines. */
 const others = process.platform === 'linux' && process.arch === 'x64' ? ['22', '24'] : []
