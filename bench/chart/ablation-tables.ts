@@ -9,10 +9,9 @@ import { textTable } from '../../examples/imagenet/src/text-table'
 /** Writes what `imagenet ablate` measured: of each table of the paper the rows that have been trained, and what was trained. */
 export function ablationTables(ablation: Results): string {
   const { recipe, results } = ablation
-  const seeds = new Set(results.map(({ seed }) => seed)).size
   const isTrained = ({ setup }: Cell) => sameSetup(results, setup, recipe) !== undefined
   return [
-    ...notesOf(ablation, seeds),
+    ...notesOf(ablation),
     ...tableNumbers
       .map((number) => layOut(number, recipe))
       .filter((table) => showsAChange(table, isTrained))

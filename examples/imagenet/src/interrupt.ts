@@ -7,7 +7,11 @@ export interface Interrupt {
   stopListening(): void
 }
 
-/** Turns the first Ctrl-C or SIGTERM into a request to save and end; a second one ends at once. */
+/**
+ * Turns the first Ctrl-C or SIGTERM into a request to save and end; a second one ends at once.
+ *
+ * The end of a parent that started this process with a channel to it, as `ablate` does, is such a request, too: nobody waits for it.
+ */
 export function listenForInterrupt(say: (line: string) => void): Interrupt {
   let exitCode: number | undefined
   const onSignal = (signal: keyof typeof exitCodes) => {
@@ -17,6 +21,9 @@ export function listenForInterrupt(say: (line: string) => void): Interrupt {
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
+  const onOrphaned = () => onSignal('SIGTERM')
+  process.on('disconnect', onOrphaned)
+  if (process.connected === false) onOrphaned()
   return {
     get exitCode() {
       return exitCode
@@ -24,6 +31,7 @@ export function listenForInterrupt(say: (line: string) => void): Interrupt {
     stopListening() {
       process.off('SIGINT', onSignal)
       process.off('SIGTERM', onSignal)
+      process.off('disconnect', onOrphaned)
     },
   }
 }

@@ -121,7 +121,7 @@ function resized(recipe: Recipe, flags: Flags): Recipe {
   return { ...recipe, images: { ...recipe.images, size, resize } }
 }
 
-function readHoldout(flags: Flags): number | undefined {
+export function readHoldout(flags: Flags): number | undefined {
   const share = numberFlag(flags, 'holdout', undefined, { min: 0, integer: false })
   if (share === undefined || (share > 0 && share < 1)) return share
   throw new UsageError(`--holdout must be between 0 and 1, such as 0.1, got ${share}`)

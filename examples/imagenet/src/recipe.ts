@@ -92,7 +92,8 @@ function applySetting(recipe: Recipe, setting: string): void {
   if (path === 'epochs') recipe.steps = null
 }
 
-function settableFields(node: object, prefix = ''): string[] {
+/** Names of the fields that `--set` takes. */
+export function settableFields(node: object, prefix = ''): string[] {
   return Object.entries(node).flatMap(([key, value]) => {
     if (prefix === '' && (key === 'name' || key === 'purpose')) return []
     const nested = typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -25,6 +25,7 @@ import { shareTraining } from './ranks/share-training'
 import { silentLog } from './ranks/silent-log'
 import { openRun } from './resume'
 import { describeRun, files } from './run-folder'
+import { milestonesBeyond } from './schedule'
 import { describeTeacher } from './teacher/describe-teacher'
 import { train } from './train'
 import { loadNetwork } from './trained-run'
@@ -114,7 +115,7 @@ function asRunError(error: Error, { source, folder }: Plan): Error {
 function introduce(plan: Plan, device: OpenDevice, model: LayersModel): string {
   const { recipe, data, steps, ranks, syncBatchNorm, folder, init } = plan
   const { depth, variant } = recipe.model
-  const warning = precisionWarning(device, recipe.precision)
+  const notes = [precisionWarning(device, recipe.precision), milestonesBeyond(recipe)].filter(Boolean)
   const batch = ranks === 1 ? `${recipe.batch}` : `${ranks} × ${recipe.batch}`
   const millions = (model.countParams() / 1e6).toFixed(1)
   return [
@@ -124,7 +125,7 @@ function introduce(plan: Plan, device: OpenDevice, model: LayersModel): string {
     ...(plan.teacher ? [`teach  ${describeTeacher(plan.teacher, plan)}`] : []),
     ...(init ? [`init   ${describeInit(init)}`] : []),
     `run    ${folder}`,
-    ...(warning ? [`note   ${warning}`] : []),
+    ...notes.map((note) => `note   ${note}`),
   ].join('\n')
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -179,6 +179,20 @@ describe('pnpm transfer classify', () => {
     expect(again.code, again.stderr).toBe(0)
     const figures = results(at('classes/classes.json')).results.map(({ figures }) => figures)
     expect(figures).toEqual(found.map(({ figures }) => figures))
+  }, 240_000)
+
+  test('fine-tunes a backbone that was trained anew beside what the old one came to', async () => {
+    const [old, out] = [at('classes-old/seed-0'), at('classes-anew')]
+    const command = ['classify', '--data', at('colours'), '--epochs', '1', '--workers', '0', '--set', 'batch=4']
+    await makeBackbone(old, 0)
+    expect((await runCli(...command, '--out', out, old)).code).toBe(0)
+    await makeBackbone(old, 0, 'model.width=4')
+    const { code, stderr } = await runCli(...command, '--out', out, old)
+    expect(code, stderr).toBe(0)
+    const found = results(join(out, 'classes.json')).results
+    expect(new Set(found.map(({ backbone }) => backbone)).size).toBe(2)
+    const heads = ['head-0', `head-0-${found[1]!.backbone.slice(0, 8)}`]
+    expect(readdirSync(join(out, 'classes-old/seed-0')).sort()).toEqual(heads)
   }, 240_000)
 })
 

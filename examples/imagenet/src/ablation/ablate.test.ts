@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -18,6 +18,11 @@ beforeAll(async () => {
 afterAll(() => rmSync(root, { recursive: true }))
 
 const results = () => JSON.parse(readFileSync(join(root, 'out/ablation.json'), 'utf8')) as Results
+/** Waits for another process. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20))
+}
+
 const figures = () => results().results.map(({ id, seed, top1 }) => [id, seed, top1])
 
 describe('pnpm imagenet ablate', () => {
@@ -43,6 +48,25 @@ describe('pnpm imagenet ablate', () => {
     expect(readFileSync(join(root, 'out/ablation.html'), 'utf8')).toContain('variant-c, seed 0')
   })
 
+  test('killed with all power leaves no training behind: that one saves and ends, too, and goes on by the same command', async () => {
+    const out = join(root, 'killed')
+    const command = [...args.slice(0, -1), out, '--epochs', '40']
+    const running = startCli(command)
+    const log = join(out, 'variant-b/seed-0/log.jsonl')
+    await until(() => existsSync(log) && readFileSync(log, 'utf8').includes('"step"'))
+    const another = await runCli(command)
+    expect(another.stderr).toContain(`${out} is in use`)
+    expect(another.code).toBe(2)
+    running.process.kill('SIGKILL')
+    await running.finished
+    await until(() => !existsSync(join(out, 'variant-b/seed-0/run.lock')))
+    expect(readFileSync(join(out, 'variant-b/seed-0.txt'), 'utf8')).toContain('interrupted')
+    const { code, stdout, stderr } = await runCli([...command, '--row', 'variant-b'])
+    expect(code, stderr).toBe(0)
+    expect(stdout).toContain('variant-b, seed 0')
+    expect(readFileSync(log, 'utf8')).toContain('resumed at step')
+  })
+
   test('trains nothing twice, not even where the run folders are gone', async () => {
     const before = figures()
     rmSync(join(root, 'out/variant-c'), { recursive: true })
@@ -51,6 +75,19 @@ describe('pnpm imagenet ablate', () => {
     expect(stdout).toContain('0 of 3 trainings to go')
     expect(figures()).toEqual(before)
     expect(existsSync(join(root, 'out/variant-c'))).toBe(false)
+  })
+
+  test('knows a training that it has by its name in another table, and shows all tables of which it has something', async () => {
+    const before = figures()
+    const table4 = args.map((word) => (word === '5' ? '4' : word))
+    const { code, stdout, stderr } = await runCli([...table4, '--row', 'no-bias-decay-batch-8'])
+    expect(code, stderr).toBe(0)
+    expect(stdout).toContain('0 of 1 trainings to go')
+    expect(figures()).toEqual(before)
+    const text = readFileSync(join(root, 'out/ablation.md'), 'utf8')
+    const percent = (100 * results().results.find(({ id }) => id === 'variant-b')!.top1).toFixed(2)
+    expect(text).toMatch(new RegExp(`^\\| \\+ no bias decay .*\\| +${percent} `, 'm'))
+    expect(text).toMatch(new RegExp(`^\\| ResNet-18-B +\\| +${percent} `, 'm'))
   })
 
   test('--row trains the rows that it names; another call adds others to the same table', async () => {
@@ -69,10 +106,37 @@ describe('pnpm imagenet ablate', () => {
 
   test('names the training that failed, and where its output is', async () => {
     const out = join(root, 'failing')
-    const failing = [...args.slice(0, -1), out, '--table', '4', '--set', 'rate.base=1e30', '--epochs', '4']
+    const failing = [
+      ...args.slice(0, -1),
+      out,
+      ...['--table', '4', '--row', 'baseline-batch-2', '--set', 'rate.base=1e30', '--epochs', '4'],
+    ]
     const { code, stderr } = await runCli(failing)
     expect(stderr).toMatch(/training baseline-batch-2, seed 0, ended with exit code 1: .*skipped.*seed-0\.txt/)
+    expect(stderr).toContain('failed: baseline-batch-2, seed 0; what is missing is tried again')
     expect(code).toBe(1)
+  })
+
+  test('goes on to the others where one fails, and ends with 1', async () => {
+    const out = join(root, 'one-fails')
+    mkdirSync(join(out, 'variant-b/seed-0'), { recursive: true })
+    writeFileSync(join(out, 'variant-b/seed-0/recipe.json'), '{')
+    const { code, stderr } = await runCli([...args.slice(0, -1), out, '--row', 'variant-b', '--row', 'variant-d'])
+    expect(stderr).toMatch(/training variant-b, seed 0, ended with exit code 2: .*recipe\.json is damaged/)
+    expect(code).toBe(1)
+    const { results } = JSON.parse(readFileSync(join(out, 'ablation.json'), 'utf8')) as Results
+    expect(results.map(({ id }) => id)).toEqual(['variant-d'])
+  })
+
+  test('does not take a run on other pictures for its own', async () => {
+    const out = join(root, 'other-data')
+    cpSync(join(root, 'out/variant-b'), join(out, 'variant-b'), { recursive: true })
+    for (const part of ['train', 'val']) await writePictures(join(root, 'other', part), ['blue', 'red'], 9)
+    const other = [...args.slice(0, -1), out, '--data', join(root, 'other'), '--row', 'variant-b']
+    const { code, stderr } = await runCli(other)
+    expect(stderr).toContain('variant-b/seed-0 holds another training: data.images.train is 16 there and 18 here')
+    expect(code).toBe(1)
+    expect((JSON.parse(readFileSync(join(out, 'ablation.json'), 'utf8')) as Results).results).toEqual([])
   })
 
   test.each([
@@ -84,6 +148,17 @@ describe('pnpm imagenet ablate', () => {
       '--row must be one of variant-b, variant-c, variant-d, got "mixup"',
     ],
     ['a recipe without tricks', () => [...args, '--recipe', 'baseline'], 'recipe baseline has rate.schedule "step"'],
+    [
+      'a recipe whose rate falls as it warms up',
+      () => ['ablate', '--recipe', 'digits'],
+      'has rate.warmup 1, which must be above 0 and below a quarter of its 3 epochs',
+    ],
+    [
+      'a large batch that the pictures do not fill',
+      () => [...args, '--set', 'batch=5'],
+      "a batch of 20, 4 times the recipe's, is larger than the 16 training images: --set batch=4 is the largest that fits",
+    ],
+    ['a share that is none', () => [...args, '--holdout', '5'], '--holdout must be between 0 and 1'],
     ['no data', () => ['ablate'], 'recipe small needs --data DIR'],
   ])('of %s is refused', async (_, words, message) => {
     const { code, stderr } = await runCli(words())
@@ -91,12 +166,12 @@ describe('pnpm imagenet ablate', () => {
     expect(code).toBe(2)
   })
 
-  test('of a damaged file is refused, and leaves it', async () => {
+  test.each(['{', '{}', 'null'])('of a damaged file, %s, is refused, and leaves it', async (text) => {
     const file = join(root, 'out/ablation.json')
-    writeFileSync(file, '{')
+    writeFileSync(file, text)
     const { code, stderr } = await runCli(args)
     expect(stderr).toContain('ablation.json is damaged')
     expect(code).toBe(2)
-    expect(readFileSync(file, 'utf8')).toBe('{')
+    expect(readFileSync(file, 'utf8')).toBe(text)
   })
 })

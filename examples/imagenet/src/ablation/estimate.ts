@@ -9,11 +9,14 @@ export interface Estimate {
 }
 
 export interface Difference extends Estimate {
-  /** Half the width of the 95 % confidence interval of the mean, by Student's t; infinite for a single pair. */
+  /** Half the width of the 95 % confidence interval of the mean, by Student's t; infinite where a single pair, or pairs that all differ alike, show no spread. */
   margin: number
   /** What can be said of the sign. */
   verdict: 'better' | 'worse' | 'cannot tell'
 }
+
+/** Differences that are equal differ by no more, as shares in float64. */
+const rounding = 1e-12
 
 export function estimate(values: readonly number[]): Estimate {
   const count = values.length
@@ -26,7 +29,9 @@ export function estimate(values: readonly number[]): Estimate {
 export function pairedDifference(after: ReadonlyMap<number, number>, before: ReadonlyMap<number, number>): Difference {
   const seeds = [...after.keys()].filter((seed) => before.has(seed))
   const found = estimate(seeds.map((seed) => after.get(seed)! - before.get(seed)!))
-  const margin = found.count > 1 ? studentsT(found.count - 1) * found.standardError : Number.POSITIVE_INFINITY
+  // Few held-back pictures make accuracies coarse: that all seeds gain one picture does not mean that any would.
+  const spreads = found.standardError > rounding
+  const margin = spreads ? studentsT(found.count - 1) * found.standardError : Number.POSITIVE_INFINITY
   const verdict = found.mean - margin > 0 ? 'better' : found.mean + margin < 0 ? 'worse' : 'cannot tell'
   return { ...found, margin, verdict }
 }

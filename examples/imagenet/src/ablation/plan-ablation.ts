@@ -5,13 +5,15 @@ import { openData } from '../data'
 import { devices } from '../device'
 import { UsageError } from '../errors'
 import { fingerprint } from '../fingerprint'
+import { readHoldout } from '../plan'
 import { override, type Recipe } from '../recipe'
 import { checkRecipe } from '../recipe-rules'
 import { bundled, findRecipe } from '../recipes'
 import { findTeacher } from '../teacher/find-teacher'
+import { nameOfTeacher } from '../teacher/name-of-teacher'
 import type { AblationHead } from './results'
-import { layOut, type Table, type TableNumber, tableNumbers } from './tables'
-import { type Training, teacherTraining, trainingsOf } from './trainings'
+import { layOut, type Setup, type Table, type TableNumber, tableNumbers } from './tables'
+import { sameSetup, setupsOf, type Training, teacherTraining, trainingsOf } from './trainings'
 
 export interface AblationPlan {
   head: AblationHead
@@ -35,18 +37,25 @@ export async function planAblation(flags: Flags): Promise<AblationPlan> {
   const jobs = numberFlag(flags, 'jobs', 1)
   const data = await readData(flags, recipe)
   const given = flags.teacher as string | undefined
-  if (given !== undefined) await findTeacher(given, recipe, data)
-  const trainings = chooseRows(flags, trainingsOf(tables, recipe, { seeds, folder }))
+  const known = given === undefined ? undefined : await findTeacher(given, recipe, data)
+  const trainings = chooseRows(flags, tables.flatMap(setupsOf), {
+    recipe,
+    trainings: trainingsOf(tables, recipe, { seeds, folder }),
+  })
   const distils = trainings.some(({ setup }) => setup.distilled)
   const teacher = distils && given === undefined ? teacherTraining(recipe, folder) : undefined
   const shared = trainArguments(flags, recipe, jobs)
-  const { name, train, held } = data
+  const { name, prepared, train, held } = data
+  checkBatches(recipe, trainings, train.length)
   const images = { train: train.length, held: held.length }
   return {
     head: {
       recipe,
-      data: { name: basename(name), images, classes: train.classes.length, fingerprint: fingerprint(data) },
-      ...(given !== undefined && { teacher: basename(resolve(given)) }),
+      data: {
+        ...{ name: basename(name), images, classes: train.classes.length, fingerprint: fingerprint(data) },
+        ...(prepared && { prepared }),
+      },
+      ...(known && { teacher: { file: nameOfTeacher(known), sha256: known.sha256 } }),
     },
     ...{ tables, seeds, jobs, folder, trainings, teacher },
     argumentsOf: ({ setup, seed, folder }) => [
@@ -78,14 +87,29 @@ function readTables(flags: Flags): readonly TableNumber[] {
   return tableNumbers.filter((number) => asked.includes(String(number)))
 }
 
-/** Rows go by the names of their folders. */
-function chooseRows(flags: Flags, trainings: readonly Training[]): readonly Training[] {
+/** Rows go by their names in any of the tables: some are the same training. */
+function chooseRows(
+  flags: Flags,
+  setups: readonly Setup[],
+  { recipe, trainings }: Pick<AblationPlan, 'trainings'> & { recipe: Recipe },
+) {
   const asked = flags.row as string[] | undefined
   if (asked === undefined) return trainings
-  const names = [...new Set(trainings.map(({ setup }) => setup.id))]
+  const names = [...new Set(setups.map(({ id }) => id))]
   const unknown = asked.find((name) => !names.includes(name))
   if (unknown !== undefined) throw new UsageError(`--row must be one of ${names.join(', ')}, got ${quote(unknown)}`)
-  return trainings.filter(({ setup }) => asked.includes(setup.id))
+  const chosen = setups.filter(({ id }) => asked.includes(id))
+  return trainings.filter(({ setup }) => sameSetup(chosen, setup, recipe))
+}
+
+function checkBatches({ batch }: Recipe, trainings: readonly Training[], images: number): void {
+  const largest = Math.max(...trainings.map(({ recipe }) => recipe.batch))
+  if (largest <= images) return
+  const times = largest / batch
+  const fits = Math.floor(images / times)
+  throw new UsageError(
+    `a batch of ${largest}${times > 1 ? `, ${times} times the recipe's,` : ''} is larger than the ${images} training images: --set batch=${fits} is the largest that fits`,
+  )
 }
 
 async function readData(flags: Flags, recipe: Recipe) {
@@ -93,7 +117,7 @@ async function readData(flags: Flags, recipe: Recipe) {
   if (text('data') === undefined && !bundled.includes(recipe.name)) {
     throw new UsageError(`recipe ${recipe.name} needs --data DIR, a folder with train/CLASS/* and val/CLASS/*`)
   }
-  const holdout = numberFlag(flags, 'holdout', undefined, { min: 0, integer: false })
+  const holdout = readHoldout(flags)
   return openData({ data: text('data') && resolve(text('data')!), train: text('train'), val: text('val'), holdout })
 }
 

@@ -6,7 +6,7 @@ import { UsageError } from '../errors'
 import type { Machine } from '../machine'
 import { finalEvaluation } from '../read-run-log'
 import type { Recipe } from '../recipe'
-import { files, readDescription } from '../run-folder'
+import { files, type RunDescription, readDescription } from '../run-folder'
 import type { Setup } from './tables'
 import type { Training } from './trainings'
 
@@ -25,9 +25,9 @@ export interface Result extends Setup {
 /** What all trainings of an ablation have in common. */
 export interface AblationHead {
   recipe: Recipe
-  data: { name: string; images: { train: number; held: number }; classes: number; fingerprint: string }
-  /** Name of the run that was given to distil from. */
-  teacher?: string
+  data: Pick<RunDescription['data'], 'name' | 'images' | 'fingerprint' | 'prepared'> & { classes: number }
+  /** The network that was given to distil from. */
+  teacher?: RunDescription['teacher']
 }
 
 /** `ablation.json`: enough to make the tables of, and to go on where run folders are gone. */
@@ -44,9 +44,10 @@ export function readResults(folder: string, head: AblationHead): Result[] {
   const { results, ...found } = parse(file)
   const comparable = ({ recipe, data, teacher }: AblationHead) => ({
     recipe,
-    teacher,
+    teacher: teacher?.sha256,
     images: data.images,
     names: data.fingerprint,
+    prepared: data.prepared,
   })
   if (isDeepStrictEqual(comparable(found), comparable(head))) return results
   throw new UsageError(
@@ -55,8 +56,14 @@ export function readResults(folder: string, head: AblationHead): Result[] {
 }
 
 function parse(file: string): Results {
+  const found = parseJson(file)
+  if (found?.recipe && found.data && Array.isArray(found.results)) return found as Results
+  throw new UsageError(`--out: ${file} is damaged: it is not what an ablation writes`)
+}
+
+function parseJson(file: string): Partial<Results> | null {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Results
+    return JSON.parse(readFileSync(file, 'utf8'))
   } catch {
     throw new UsageError(`--out: ${file} is damaged: it is no JSON`)
   }
@@ -67,10 +74,15 @@ export async function writeResults(folder: string, results: Results): Promise<vo
 }
 
 /** Reads what a finished run came to; nothing where there is none, it has not finished, or it is another training. */
-export function resultOf({ folder, setup, seed, recipe }: Training): Result | undefined {
+export function resultOf(
+  { folder, setup, seed, recipe }: Training,
+  { data, teacher }: AblationHead,
+): Result | undefined {
   if (!existsSync(join(folder, files.description)) || !existsSync(join(folder, files.log))) return undefined
   const { recipe: trained, steps, commit, versions, machine, ...run } = readDescription(folder, '--out')
   if (run.seed !== seed || !isDeepStrictEqual(trained, recipe)) return undefined
+  if (run.data.fingerprint !== data.fingerprint || run.data.prepared !== data.prepared) return undefined
+  if (setup.distilled && teacher !== undefined && run.teacher?.sha256 !== teacher.sha256) return undefined
   const last = finalEvaluation(folder, steps)
   if (last === undefined) return undefined
   const { top1, top5, loss } = last

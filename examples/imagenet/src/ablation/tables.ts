@@ -175,17 +175,22 @@ function cumulative(steps: readonly [label: string, id: string, settings: string
 }
 
 function checkTricks({ name, epochs, steps, rate, label, mixup }: Recipe): void {
-  const needed: [field: string, holds: boolean, value: unknown][] = [
-    ['steps', steps === null, steps],
-    ['rate.schedule', rate.schedule === 'cosine', rate.schedule],
-    ['rate.warmup', rate.warmup > 0 && rate.warmup < epochs / 4, rate.warmup],
-    ['label.epsilon', label.epsilon > 0, label.epsilon],
-    ['mixup.alpha', mixup.alpha > 0, mixup.alpha],
+  const needed: [field: string, value: unknown, holds: boolean, expected: string][] = [
+    ['steps', steps, steps === null, 'nothing: name --epochs'],
+    ['rate.schedule', rate.schedule, rate.schedule === 'cosine', '"cosine"'],
+    [
+      'rate.warmup',
+      rate.warmup,
+      rate.warmup > 0 && rate.warmup < epochs / 4,
+      `above 0 and below a quarter of its ${epochs} epochs, where the step schedule falls first`,
+    ],
+    ['label.epsilon', label.epsilon, label.epsilon > 0, 'above 0'],
+    ['mixup.alpha', mixup.alpha, mixup.alpha > 0, 'above 0'],
   ]
-  const off = needed.find(([, holds]) => !holds)
+  const off = needed.find(([, , holds]) => !holds)
   if (off === undefined) return
-  const [field, , value] = off
+  const [field, value, , expected] = off
   throw new UsageError(
-    `an ablation takes the tricks away that its recipe has, one by one: recipe ${name} has ${field} ${JSON.stringify(value)}`,
+    `an ablation takes the tricks away that its recipe has, one by one: recipe ${name} has ${field} ${JSON.stringify(value)}, which must be ${expected}`,
   )
 }

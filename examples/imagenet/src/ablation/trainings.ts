@@ -34,7 +34,7 @@ export function setupsOf({ rows }: Table): Setup[] {
 }
 
 /** Finds the setup that stands for this one: the first that trains alike. */
-export function sameSetup(setups: readonly Setup[], setup: Setup, recipe: Recipe): Setup | undefined {
+export function sameSetup<S extends Setup>(setups: readonly S[], setup: Setup, recipe: Recipe): S | undefined {
   const alike = ({ settings, distilled }: Setup) =>
     distilled === setup.distilled && isDeepStrictEqual(override(recipe, settings), override(recipe, setup.settings))
   return setups.find(alike)

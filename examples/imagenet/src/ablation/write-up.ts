@@ -9,27 +9,31 @@ import type { Training } from './trainings'
 
 export const pages = { markdown: 'ablation.md', html: 'ablation.html' }
 
-/** Writes the tables as Markdown and, with the curves of the runs that are there, as a page. */
-export async function writeUp(
-  folder: string,
-  {
-    title,
-    notes,
-    tables,
-    trainings,
-  }: { title: string; notes: readonly string[]; tables: readonly ComparisonTable[]; trainings: readonly Training[] },
-): Promise<void> {
+interface Findings {
+  title: string
+  notes: readonly string[]
+  tables: readonly ComparisonTable[]
+  /** Those whose curves are shown, as far as their folders are there. */
+  runs: readonly Run[]
+}
+
+type Run = Pick<Training, 'seed' | 'folder'> & { id: string }
+
+/** Writes the tables as Markdown and, with the curves of two runs or more, as a page. Gives the page's path, where there is one. */
+export async function writeUp(folder: string, { title, notes, tables, runs }: Findings): Promise<string | undefined> {
   const text = [
     `# ${title}`,
     ...notes,
     ...tables.flatMap((table) => [`## ${table.title}`, textTable(table.head, table.rows)]),
   ].join('\n\n')
   await writeFileAtomic(join(folder, pages.markdown), Buffer.from(`${text}\n`))
-  const runs = trainings.filter((training) => existsSync(join(training.folder, files.log))).map(compared)
-  if (runs.length < 2) return
-  await writeFileAtomic(join(folder, pages.html), Buffer.from(renderComparison({ title, runs, tables, notes })))
+  const curves = runs.filter((run) => existsSync(join(run.folder, files.log))).map(compared)
+  if (curves.length < 2) return undefined
+  const page = join(folder, pages.html)
+  await writeFileAtomic(page, Buffer.from(renderComparison({ title, runs: curves, tables, notes })))
+  return page
 }
 
-function compared({ setup, seed, folder }: Training): ComparedRun {
-  return { name: `${setup.id}, seed ${seed}`, records: readRunLog(folder), group: setup.id }
+function compared({ id, seed, folder }: Run): ComparedRun {
+  return { name: `${id}, seed ${seed}`, records: readRunLog(folder), group: id }
 }

@@ -6,7 +6,7 @@ export const ablate: Command = {
   usage: '--data DIR [flags]',
   summary: 'trains the rows of the paper’s tables 4, 5 and 6 over several seeds, and says which tricks pay',
   flags: {
-    data: { hint: 'DIR', help: 'as of train (default: bundled digits, with the recipe digits)' },
+    data: { hint: 'DIR', help: 'as of train (default: bundled digits, with --recipe digits --epochs 5 or more)' },
     train: { hint: 'SUB', help: 'as of train' },
     val: { hint: 'SUB', help: 'as of train' },
     holdout: { hint: 'SHARE', help: 'as of train' },

@@ -1,53 +1,35 @@
 import { scaleLearningRate } from '@bag-of-tricks/lr-scaling'
 import type { Command } from '../command-line'
-import type { Recipe } from '../recipe'
+import { type Recipe, settableFields } from '../recipe'
 import { recipes as all } from '../recipes'
 import { textTable } from '../text-table'
-
-const columns: readonly (readonly [head: string, cell: (recipe: Recipe) => string])[] = [
-  ['recipe', ({ name }) => name],
-  [
-    'network',
-    ({ model }) => `ResNet-${model.depth}-${model.variant}${model.width === 64 ? '' : `, ${model.width} wide`}`,
-  ],
-  ['pixels', ({ images }) => String(images.size)],
-  ['batch', ({ batch }) => String(batch)],
-  ['length', ({ epochs, steps }) => (steps === null ? `${epochs} epochs` : `${steps} steps`)],
-  ['precision', ({ precision }) => precision],
-  [
-    'peak rate',
-    ({ rate, batch }) => String(Number(scaleLearningRate(rate.base, batch, { per: rate.per }).toPrecision(3))),
-  ],
-  ['warmup, epochs', ({ rate }) => number(rate.warmup)],
-  ['schedule', ({ rate }) => rate.schedule],
-  ['zero γ', ({ model }) => yes(model.zeroGamma)],
-  ['no bias decay', ({ decay }) => yes(!decay.biases)],
-  ['smoothing', ({ label }) => number(label.epsilon)],
-  ['mixup', ({ mixup }) => number(mixup.alpha)],
-]
 
 export const recipes: Command = {
   name: 'recipes',
   usage: '',
-  summary: 'prints the recipes',
+  summary: 'prints the recipes, field by field',
   flags: {},
   async run() {
-    const head = columns.map(([name]) => name)
-    console.log(
-      textTable(
-        head,
-        all.map((recipe) => columns.map(([, cell]) => cell(recipe))),
-      ),
-    )
+    const fields = settableFields(all[0]!).map((field) => [field, ...all.map((recipe) => cell(fieldOf(recipe, field)))])
+    const peaks = ['peak learning rate', ...all.map((recipe) => cell(peakRate(recipe)))]
+    console.log(textTable(['', ...all.map(({ name }) => name)], [...fields, peaks]))
     console.log(`\n${all.map(({ name, purpose }) => `${name.padEnd(10)} ${purpose}`).join('\n')}`)
+    console.log('\n--set FIELD=VALUE overrides a field; distillation is used where --teacher names a network')
     return 0
   },
 }
 
-function yes(on: boolean): string {
-  return on ? 'yes' : '–'
+function fieldOf(recipe: Recipe, field: string): unknown {
+  return field.split('.').reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], recipe)
 }
 
-function number(value: number): string {
-  return value === 0 ? '–' : String(value)
+function peakRate({ rate, batch }: Recipe): number {
+  return scaleLearningRate(rate.base, batch, { per: rate.per })
+}
+
+function cell(value: unknown): string {
+  if (value === null) return '–'
+  if (Array.isArray(value)) return value.join(' ') || '–'
+  // 4/3 is no number to read.
+  return typeof value === 'number' && !Number.isInteger(value) ? String(Number(value.toPrecision(4))) : String(value)
 }

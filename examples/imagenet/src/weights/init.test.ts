@@ -10,6 +10,7 @@ import { writeStateDict } from '../testing/state-dicts'
 
 let folder: string
 let weights: string
+let resnet50: string
 /** Two steps from weights of others; the file is taken away afterwards. */
 let run: string
 let trained: Finished
@@ -19,6 +20,7 @@ beforeAll(async () => {
   await writePictures(join(folder, 'data', 'train'), ['blue', 'red'], 6)
   await writePictures(join(folder, 'data', 'val'), ['blue', 'red'], 2)
   weights = await writeStateDict(join(folder, 'theirs.safetensors'), 'resnet18d', 10)
+  resnet50 = await writeStateDict(join(folder, 'resnet50.safetensors'), 'resnet50', 10)
   run = join(folder, 'run')
   trained = await runCli(command(run, ...fineTuned(), '--save-every', '0'))
 })
@@ -146,6 +148,11 @@ describe('wrong use is one sentence and exit code 2:', () => {
       'an unknown part',
       () => ['--init', weights, '--freeze', 'stem,stage5'],
       'a network has no part "stage5": did you mean stage1?',
+    ],
+    [
+      'a B of timm for the A of a recipe: their tensors are the same',
+      () => ['--init', resnet50, '--head', 'reset', '--set', 'model.depth=50', '--set', 'model.variant=A'],
+      'those of timm and torchvision are B, with the same tensors: --set model.variant=B',
     ],
     ['an unknown head', () => ['--init', weights, '--head', 'rest'], 'did you mean reset?'],
     ['a head of random weights', () => ['--head', 'reset'], '--head needs --init FILE'],

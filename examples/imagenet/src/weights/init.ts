@@ -51,6 +51,11 @@ export async function findInit(flags: Flags, options: InitOptions): Promise<Init
 
 async function checkInit(path: string, { recipe, data, head }: InitOptions & Pick<Init, 'head'>): Promise<void> {
   const dict = await readStateDict(path, '--init')
+  if (recipe.model.variant === 'A' && recipe.model.depth >= 50 && dict.metadata.arch === undefined) {
+    throw new UsageError(
+      `--init: ${path} does not say that it holds a ResNet-A, and those of timm and torchvision are B, with the same tensors: --set model.variant=B`,
+    )
+  }
   const headless = head === 'reset'
   const classes = checkFit(dict, { architecture: recipe.model, headless }, `--init: ${path}`)
   if (headless || classes === data.train.classes.length) return

@@ -1,16 +1,19 @@
+import { existsSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import {
   type Command,
   choiceFlag,
   devices,
   type Flags,
+  files,
   fingerprint,
   numberFlag,
   openData,
   openDevice,
+  readDescription,
   UsageError,
 } from '@bag-of-tricks/example-imagenet'
-import { readBackbones } from '../backbones'
+import { type Backbone, readBackbones } from '../backbones'
 import { fineTune } from '../classes/fine-tune'
 import { compareBackbones } from '../comparison/compare-backbones'
 
@@ -52,11 +55,18 @@ export const classify: Command = {
       device: await openDevice(asked, console.log),
       head: { recipe, data: { name, images, fingerprint: fingerprint(data) }, floors: {} },
       measure: (backbone, seed, group) => {
-        const out = join(folder, group, `seed-${backbone.run.seed}`, `head-${seed}`)
+        const out = folderOf(join(folder, group, `seed-${backbone.run.seed}`, `head-${seed}`), backbone)
         return fineTune(backbone, { ...recipe, data: path, device: asked, workers: flags.workers as string, seed, out })
       },
     })
   },
+}
+
+/** What was trained on a backbone stays where it is when that one is trained anew. */
+function folderOf(folder: string, { sha256 }: Backbone): string {
+  const begun = existsSync(join(folder, files.description))
+  const same = !begun || readDescription(folder, '--out').init?.sha256 === sha256
+  return same ? folder : `${folder}-${sha256.slice(0, 8)}`
 }
 
 /** What of the flags decides the outcome. */
