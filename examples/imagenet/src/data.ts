@@ -19,24 +19,31 @@ export interface Data {
   name: string
   /** Pixels of the short side, where `imagenet prepare` made the pictures to train on. */
   prepared?: number
+  /** Both sets are shares of one. */
+  splits?: true
   train: ImageSource
   held: ImageSource
 }
 
-/** Not the seed of a run: runs are judged by the same pictures, and no teacher has seen those that judge its students. */
+/** Not the seed of a run: runs are judged by the same pictures, and a teacher by those that judge its students. */
 const splitSeed = 0
 
 /** Opens the set to train on and the set to judge by. */
 export async function openData({ data, train, val, holdout }: DataOptions): Promise<Data> {
   if (data === undefined) {
     if (train !== undefined || val !== undefined) throw new UsageError('--train and --val need --data DIR')
-    return { name: 'bundled digits', ...holdOut(bundledDigits(), holdout ?? 0.1, splitSeed) }
+    return { name: 'bundled digits', splits: true, ...holdOut(bundledDigits(), holdout ?? 0.1, splitSeed) }
   }
   if (val !== undefined && holdout !== undefined) throw new UsageError('--val and --holdout exclude each other')
   if (!existsSync(data)) throw new UsageError(`--data: there is no folder ${data}`)
   const { source, prepared } = await openSet(findTrain(data, train, holdout))
-  if (holdout !== undefined) return { name: data, prepared, ...holdOut(source, holdout, splitSeed) }
+  if (holdout !== undefined) return { name: data, prepared, splits: true, ...holdOut(source, holdout, splitSeed) }
   return { name: data, prepared, train: source, held: await openHeld(data, val, source.classes) }
+}
+
+/** Whether these options take the pictures to judge by from the set that is trained on. */
+export function splitsOneSet({ data, holdout }: DataOptions): boolean {
+  return data === undefined || holdout !== undefined
 }
 
 function findTrain(data: string, train: string | undefined, holdout: number | undefined): string | string[] {

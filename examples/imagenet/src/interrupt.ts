@@ -14,14 +14,21 @@ export interface Interrupt {
  */
 export function listenForInterrupt(say: (line: string) => void): Interrupt {
   let exitCode: number | undefined
-  const onSignal = (signal: keyof typeof exitCodes) => {
-    if (exitCode !== undefined) process.exit(exitCodes[signal])
+  let signals = 0
+  const request = (signal: keyof typeof exitCodes) => {
+    if (exitCode !== undefined) return
     exitCode = exitCodes[signal]
     say(`${signal}: finishing this step and saving the weights; once more ends at once`)
   }
+  const onSignal = (signal: keyof typeof exitCodes) => {
+    signals++
+    if (signals > 1) process.exit(exitCodes[signal])
+    request(signal)
+  }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
-  const onOrphaned = () => onSignal('SIGTERM')
+  // No second signal, whichever comes first: a parent that is stopped passes that on and ends.
+  const onOrphaned = () => request('SIGTERM')
   process.on('disconnect', onOrphaned)
   if (process.connected === false) onOrphaned()
   return {

@@ -96,7 +96,8 @@ async function rewindLog(folder: string, saved: SavedRun | undefined): Promise<L
 /** What must be the same: not where data and teacher lie, nor what computes. */
 function comparable(training: ReturnType<typeof describeTraining>) {
   const { recipe, data, seed, steps, syncBatchNorm, teacher, init } = training
-  const rest = { seed, steps, syncBatchNorm, teacher: teacher?.sha256, init }
+  // A run of before has its teacher's path: it is none of these.
+  const rest = { seed, steps, syncBatchNorm, teacher: teacher?.sha256 ?? teacher, init }
   const { images, classes, fingerprint, prepared } = data
   return { recipe, data: { images, classes, names: fingerprint, prepared }, ...rest }
 }

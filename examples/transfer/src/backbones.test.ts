@@ -12,7 +12,7 @@ const at = (...names: string[]) => join(root, ...names)
 /** A run of two steps, evaluated after the step that is named, with files for weights that nobody will load. */
 function writeRun(folder: string, { variant = 'D', seed = 0, evaluated = 1, last = 'last' }) {
   mkdirSync(folder, { recursive: true })
-  const run = { recipe: { model: { variant } }, seed, steps: 2, data: { fingerprint: 'f' } }
+  const run = { recipe: { model: { variant }, steps: 2 }, seed, steps: 2, data: { fingerprint: 'f' } }
   writeFileSync(join(folder, 'recipe.json'), JSON.stringify(run))
   const evaluation = { type: 'evaluation', time: '', step: evaluated, epoch: 0, top1: 0.5, top5: 1, loss: 1 }
   writeFileSync(join(folder, 'log.jsonl'), `${JSON.stringify(evaluation)}\n`)

@@ -37,7 +37,7 @@ export function readBackbones(folders: readonly string[]): BackboneGroup[] {
 function readBackbone(folder: string): Backbone {
   const run = readDescription(folder, 'RUN')
   const weights = join(folder, files.last)
-  if (!existsSync(join(folder, files.log)) || !existsSync(weights) || !finalEvaluation(folder, run.steps)) {
+  if (!existsSync(join(folder, files.log)) || !existsSync(weights) || !finalEvaluation(folder, run)) {
     throw new UsageError(`RUN: ${folder} has not come to its end: train it with --resume first`)
   }
   return { run, weights, sha256: createHash('sha256').update(readFileSync(weights)).digest('hex') }

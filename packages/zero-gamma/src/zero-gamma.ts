@@ -23,7 +23,7 @@ export interface ZeroGammaOptions {
  *
  * The branch of a block then ends in 0, so a fresh network begins as its shortcuts alone: fewer layers, easier to
  * train at first. γ gets a gradient at once and the branches grow in. Call it once, after the model is made and before
- * the first update; never on trained weights, whose branches it would delete.
+ * the first update; never on trained weights, whose branches it would delete. Give it the variables of one network at a time.
  *
  * It changes its argument: the variables are written in place.
  *

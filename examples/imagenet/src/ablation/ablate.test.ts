@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { acquireLock, releaseLock } from '../lock-file'
 import { writePictures } from '../testing/picture-folders'
 import { runCli, startCli } from '../testing/run-cli'
 import type { Results } from './results'
@@ -48,24 +49,30 @@ describe('pnpm imagenet ablate', () => {
     expect(readFileSync(join(root, 'out/ablation.html'), 'utf8')).toContain('variant-c, seed 0')
   })
 
-  test('killed with all power leaves no training behind: that one saves and ends, too, and goes on by the same command', async () => {
-    const out = join(root, 'killed')
-    const command = [...args.slice(0, -1), out, '--epochs', '40']
-    const running = startCli(command)
-    const log = join(out, 'variant-b/seed-0/log.jsonl')
-    await until(() => existsSync(log) && readFileSync(log, 'utf8').includes('"step"'))
-    const another = await runCli(command)
-    expect(another.stderr).toContain(`${out} is in use`)
-    expect(another.code).toBe(2)
-    running.process.kill('SIGKILL')
-    await running.finished
-    await until(() => !existsSync(join(out, 'variant-b/seed-0/run.lock')))
-    expect(readFileSync(join(out, 'variant-b/seed-0.txt'), 'utf8')).toContain('interrupted')
-    const { code, stdout, stderr } = await runCli([...command, '--row', 'variant-b'])
-    expect(code, stderr).toBe(0)
-    expect(stdout).toContain('variant-b, seed 0')
-    expect(readFileSync(log, 'utf8')).toContain('resumed at step')
-  })
+  test.each([
+    ['killed with all power', ['SIGKILL']],
+    ['interrupted twice', ['SIGINT', 'SIGINT']],
+  ] as const)(
+    '%s leaves no training behind: that one saves and ends, and goes on by the same command',
+    async (how, signals) => {
+      const out = join(root, how)
+      const command = [...args.slice(0, -1), out, '--epochs', '40']
+      const running = startCli(command)
+      const log = join(out, 'variant-b/seed-0/log.jsonl')
+      await until(() => existsSync(log) && readFileSync(log, 'utf8').includes('"type":"step"'))
+      for (const [i, signal] of signals.entries()) {
+        if (i > 0) await running.says('interrupted: the trainings save where they are')
+        running.process.kill(signal)
+      }
+      await running.finished
+      await until(() => !existsSync(join(out, 'variant-b/seed-0/run.lock')))
+      expect(readFileSync(join(out, 'variant-b/seed-0.txt'), 'utf8')).toContain('interrupted')
+      const { code, stdout, stderr } = await runCli([...command, '--row', 'variant-b'])
+      expect(code, stderr).toBe(0)
+      expect(stdout).toContain('variant-b, seed 0')
+      expect(readFileSync(log, 'utf8')).toContain('resumed at step')
+    },
+  )
 
   test('trains nothing twice, not even where the run folders are gone', async () => {
     const before = figures()
@@ -75,6 +82,14 @@ describe('pnpm imagenet ablate', () => {
     expect(stdout).toContain('0 of 3 trainings to go')
     expect(figures()).toEqual(before)
     expect(existsSync(join(root, 'out/variant-c'))).toBe(false)
+  })
+
+  test('refuses a folder that another process works in', async () => {
+    const lock = join(root, 'out/run.lock')
+    acquireLock(lock, 'a test')
+    const { code, stderr } = await runCli(args).finally(() => releaseLock(lock))
+    expect(stderr).toContain(`${join(root, 'out')} is in use`)
+    expect(code).toBe(2)
   })
 
   test('knows a training that it has by its name in another table, and shows all tables of which it has something', async () => {
@@ -121,11 +136,15 @@ describe('pnpm imagenet ablate', () => {
     const out = join(root, 'one-fails')
     mkdirSync(join(out, 'variant-b/seed-0'), { recursive: true })
     writeFileSync(join(out, 'variant-b/seed-0/recipe.json'), '{')
+    writeFileSync(join(out, 'variant-b/seed-0/log.jsonl'), 'no JSON\nnor this\n')
     const { code, stderr } = await runCli([...args.slice(0, -1), out, '--row', 'variant-b', '--row', 'variant-d'])
     expect(stderr).toMatch(/training variant-b, seed 0, ended with exit code 2: .*recipe\.json is damaged/)
     expect(code).toBe(1)
     const { results } = JSON.parse(readFileSync(join(out, 'ablation.json'), 'utf8')) as Results
     expect(results.map(({ id }) => id)).toEqual(['variant-d'])
+    expect(readFileSync(join(out, 'ablation.md'), 'utf8')).toContain(
+      'Without the curves of variant-b, seed 0: damaged.',
+    )
   })
 
   test('does not take a run on other pictures for its own', async () => {

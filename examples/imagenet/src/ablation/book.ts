@@ -1,11 +1,15 @@
-import { join } from 'node:path'
+import { UsageError } from '../errors'
 import { notesOf } from './notes'
 import type { AblationPlan } from './plan-ablation'
 import { readResults, resultOf, writeResults } from './results'
 import { summarise } from './summarise'
 import { layOut, type Table, tableNumbers } from './tables'
-import { sameSetup, setupsOf, type Training } from './trainings'
+import { runFolder, sameSetup, setupsOf, type Training } from './trainings'
 import { writeUp } from './write-up'
+
+export function nameOf({ setup, seed }: Pick<Training, 'setup' | 'seed'>): string {
+  return `${setup.id}, seed ${seed}`
+}
 
 /** Keeps what the trainings of a folder came to, and writes it up: those of this call and of calls before. */
 export function openBook({ head, folder, tables: asked, trainings }: AblationPlan) {
@@ -41,19 +45,31 @@ export function openBook({ head, folder, tables: asked, trainings }: AblationPla
   }
   /** Those that have come to their end, and those that this call trains. */
   const runsOf = () => {
-    const ended = results.map(({ id, seed }) => ({ id, seed, folder: join(folder, id, `seed-${seed}`) }))
+    const ended = results.map((setup) => {
+      const { id, seed } = setup
+      return { id, seed, folder: runFolder({ folder, setup, seed }, head.recipe) }
+    })
     const going = trainings.filter((training) => find(training) === undefined)
     return [...ended, ...going.map(({ setup, seed, folder }) => ({ id: setup.id, seed, folder }))]
   }
   return {
     has: (training: Training) => find(training) !== undefined,
-    async enter(training: Training): Promise<void> {
+    /** Gives what is wrong with a training that ended well and cannot be used. */
+    async enter(training: Training): Promise<string | undefined> {
       take(training)
       await write()
+      if (find(training)) return undefined
+      return `training ${nameOf(training)}, ended well, but on other data or with another teacher than this ablation`
+    },
+    /** Distilled trainings of one row are to learn from one teacher. */
+    refuseAnotherTeacher(sha256: string): void {
+      if (results.every(({ teacher }) => teacher === undefined || teacher === sha256)) return
+      throw new UsageError(
+        `--out: ${folder} holds trainings that were distilled from another teacher: name that one by --teacher, or a new folder`,
+      )
     },
     say(training: Training): string {
-      const { setup, seed } = training
-      return `${setup.id}, seed ${seed}: ${(100 * (find(training)?.top1 ?? Number.NaN)).toFixed(2)} %`
+      return `${nameOf(training)}: ${(100 * find(training)!.top1).toFixed(2)} %`
     },
     tables,
     /** Gives the path of the page, where there is one. */

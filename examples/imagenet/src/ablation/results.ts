@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { writeFileAtomic } from '@bag-of-tricks/checkpoint'
-import { UsageError } from '../errors'
+import { RunError, UsageError } from '../errors'
 import type { Machine } from '../machine'
 import { finalEvaluation } from '../read-run-log'
 import type { Recipe } from '../recipe'
@@ -17,6 +17,8 @@ export interface Result extends Setup {
   top1: number
   top5: number
   loss: number
+  /** SHA-256 of the weights that it learnt from. */
+  teacher?: string
   commit: string | null
   versions: Record<string, string>
   machine?: Machine
@@ -44,7 +46,8 @@ export function readResults(folder: string, head: AblationHead): Result[] {
   const { results, ...found } = parse(file)
   const comparable = ({ recipe, data, teacher }: AblationHead) => ({
     recipe,
-    teacher: teacher?.sha256,
+    // An ablation of before has the teacher's name.
+    teacher: teacher?.sha256 ?? teacher,
     images: data.images,
     names: data.fingerprint,
     prepared: data.prepared,
@@ -73,18 +76,32 @@ export async function writeResults(folder: string, results: Results): Promise<vo
   await writeFileAtomic(join(folder, resultsFile), Buffer.from(`${JSON.stringify(results, null, 1)}\n`))
 }
 
-/** Reads what a finished run came to; nothing where there is none, it has not finished, or it is another training. */
+/** Reads what a finished run came to; nothing where there is none, it is damaged, has not finished, or is another training. */
 export function resultOf(
   { folder, setup, seed, recipe }: Training,
   { data, teacher }: AblationHead,
 ): Result | undefined {
   if (!existsSync(join(folder, files.description)) || !existsSync(join(folder, files.log))) return undefined
-  const { recipe: trained, steps, commit, versions, machine, ...run } = readDescription(folder, '--out')
+  const found = readable(folder)
+  if (found === undefined) return undefined
+  const { run, last } = found
+  const { recipe: trained, commit, versions, machine } = run
   if (run.seed !== seed || !isDeepStrictEqual(trained, recipe)) return undefined
   if (run.data.fingerprint !== data.fingerprint || run.data.prepared !== data.prepared) return undefined
   if (setup.distilled && teacher !== undefined && run.teacher?.sha256 !== teacher.sha256) return undefined
-  const last = finalEvaluation(folder, steps)
-  if (last === undefined) return undefined
   const { top1, top5, loss } = last
-  return { ...setup, seed, top1, top5, loss, commit, versions, machine }
+  const learnt = setup.distilled && { teacher: run.teacher?.sha256 }
+  return { ...setup, seed, top1, top5, loss, ...learnt, commit, versions, machine }
+}
+
+/** What is damaged is said where that training goes on. */
+function readable(folder: string) {
+  try {
+    const run = readDescription(folder, '--out')
+    const last = finalEvaluation(folder, run)
+    return last && { run, last }
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof RunError) return undefined
+    throw error
+  }
 }

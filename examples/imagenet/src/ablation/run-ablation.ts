@@ -1,9 +1,11 @@
 import { join } from 'node:path'
+import { checksum } from '../checksum'
 import type { Flags } from '../command-line'
 import { RunError } from '../errors'
+import { files } from '../run-folder'
 import { withRunLock } from '../run-lock'
 import { textTable } from '../text-table'
-import { openBook } from './book'
+import { nameOf, openBook } from './book'
 import { type AblationPlan, planAblation } from './plan-ablation'
 import { runTrainings } from './run-trainings'
 import type { Training } from './trainings'
@@ -22,15 +24,20 @@ async function trainMissing(plan: AblationPlan): Promise<number> {
   const todo = missing().length
   const started = performance.now()
   const onFinished = async (training: Training) => {
-    await book.enter(training)
+    const problem = await book.enter(training)
+    if (problem !== undefined) return problem
     const left = missing().length
     const minutes = ((performance.now() - started) / 60_000 / (todo - left)) * left
     const estimate = left > 0 && left < todo ? `, about ${Math.ceil(minutes)} min` : ''
     console.log(`${book.say(training)}, ${left} of ${trainings.length} trainings to go${estimate}`)
+    return undefined
   }
   console.log(`ablation ${folder}: ${todo} of ${trainings.length} trainings to go; each writes to ROW/seed-N.txt there`)
   const first = teacher && missing().some(({ setup }) => setup.distilled) ? [teacher] : []
   const taught = await runTrainings(first, { jobs: 1, argumentsOf, onFinished })
+  if (teacher && first.length > 0 && taught.exitCode === 0 && taught.failed.length === 0) {
+    book.refuseAnotherTeacher(await checksum(join(teacher.folder, files.last)))
+  }
   const able = missing().filter(({ setup }) => taught.failed.length === 0 || !setup.distilled)
   const trained = taught.exitCode === 0 ? await runTrainings(able, { jobs, argumentsOf, onFinished }) : taught
   const page = await book.write()
@@ -38,6 +45,7 @@ async function trainMissing(plan: AblationPlan): Promise<number> {
   console.log(`\ntables ${join(folder, pages.markdown)}${page ? `\npage   ${page}` : ''}`)
   const failed = new Set([...taught.failed, ...trained.failed])
   if (failed.size === 0 || trained.exitCode !== 0) return trained.exitCode
-  const names = [...failed].map(({ setup, seed }) => `${setup.id}, seed ${seed}`)
-  throw new RunError(`failed: ${names.join('; ')}; what is missing is tried again by the same command`)
+  throw new RunError(
+    `failed: ${[...failed].map(nameOf).join('; ')}; what is missing is tried again by the same command`,
+  )
 }

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { RunError } from '../errors'
 import { listenForInterrupt } from '../interrupt'
 import type { Training } from './trainings'
 
@@ -17,7 +16,8 @@ export interface RunOptions {
   jobs: number
   /** Arguments of `train` for one of them. */
   argumentsOf: (training: Training) => string[]
-  onFinished: (training: Training) => Promise<void>
+  /** Enters what one came to; gives what is wrong with it, if anything is. */
+  onFinished: (training: Training) => Promise<string | undefined>
 }
 
 /**
@@ -34,28 +34,37 @@ export async function runTrainings(trainings: readonly Training[], options: RunO
   })
   const failed: Training[] = []
   const work = async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) {
+    for (let next = queue.shift(); next && interrupt.exitCode === undefined; next = queue.shift()) {
+      const mishap = await trainInProcess(next, options, running)
+      // What a signal ended has neither finished nor failed.
       if (interrupt.exitCode !== undefined) return
-      try {
-        await trainInProcess(next, options, running)
-        if (interrupt.exitCode === undefined) await options.onFinished(next)
-      } catch (error) {
-        if (interrupt.exitCode !== undefined) return
-        if (!(error instanceof RunError)) throw error
-        console.error(error.message)
-        failed.push(next)
-      }
+      const problem = mishap ?? (await options.onFinished(next))
+      if (problem === undefined) continue
+      console.error(problem)
+      failed.push(next)
     }
   }
-  await Promise.all(Array.from({ length: options.jobs }, work)).finally(interrupt.stopListening)
+  // What goes wrong in this process, as where a disk is full, ends the others too: nobody would enter what they come to.
+  const giveUp = (error: unknown) => {
+    queue.length = 0
+    for (const child of running) child.kill('SIGTERM')
+    throw error
+  }
+  const workers = await Promise.allSettled(Array.from({ length: options.jobs }, () => work().catch(giveUp)))
+  interrupt.stopListening()
+  for (const worker of workers) if (worker.status === 'rejected') throw worker.reason
   return { exitCode: interrupt.exitCode ?? 0, failed }
 }
 
 /**
  * Its output goes into a file beside its run. It gets signals from here alone: a second Ctrl-C would end it unsaved; where this
- * process is killed, the channel between them breaks, and it saves and ends.
+ * process is killed, the channel between them breaks, and it saves and ends. Gives what went wrong, if anything did.
  */
-async function trainInProcess(training: Training, { jobs, argumentsOf }: RunOptions, running: Set<ChildProcess>) {
+async function trainInProcess(
+  training: Training,
+  { jobs, argumentsOf }: RunOptions,
+  running: Set<ChildProcess>,
+): Promise<string | undefined> {
   const output = `${training.folder}.txt`
   mkdirSync(join(training.folder, '..'), { recursive: true })
   const file = openSync(output, 'a')
@@ -73,11 +82,10 @@ async function trainInProcess(training: Training, { jobs, argumentsOf }: RunOpti
     child.on('close', (code, signal) => resolve(code ?? signal)).on('error', reject),
   )
   running.delete(child)
-  if (ended === 0) return
+  if (ended === 0) return undefined
   const { setup, seed } = training
-  throw new RunError(
-    `training ${setup.id}, seed ${seed}, ${describeEnd(ended)}: ${reasonIn(output, before) ?? 'it said nothing'} (${output})`,
-  )
+  const reason = reasonIn(output, before) ?? 'it said nothing'
+  return `training ${setup.id}, seed ${seed}, ${describeEnd(ended)}: ${reason} (${output})`
 }
 
 function describeEnd(ended: number | NodeJS.Signals | null): string {

@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { override, type Recipe } from '../recipe'
 import { checkRecipe } from '../recipe-rules'
-import { type Setup, type Table, teacherOf } from './tables'
+import { layOut, type Setup, type Table, tableNumbers, teacherOf } from './tables'
 
 /** One training of an ablation. */
 export interface Training {
@@ -47,5 +48,16 @@ function distinct(setups: readonly Setup[], recipe: Recipe): Setup[] {
 function trainingOf(setup: Setup, base: Recipe, seed: number, folder: string): Training {
   const recipe = override(base, setup.settings)
   checkRecipe(recipe)
-  return { setup, seed, recipe, folder: join(folder, setup.id, `seed-${seed}`) }
+  return { setup, seed, recipe, folder: runFolder({ folder, setup, seed }, base) }
+}
+
+/** Names the folder of a training's run: by its row, or as a call for another table has named it, to which it is the same. */
+export function runFolder(
+  { folder, setup, seed }: { folder: string; setup: Setup; seed: number },
+  recipe: Recipe,
+): string {
+  const all = tableNumbers.flatMap((number) => setupsOf(layOut(number, recipe)))
+  const alike = all.filter((other) => sameSetup([other], setup, recipe))
+  const [own, ...others] = [setup, ...alike].map(({ id }) => join(folder, id, `seed-${seed}`))
+  return [own!, ...others].find((path) => existsSync(path)) ?? own!
 }

@@ -3,7 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Data } from '../data'
+import { type Data, openData } from '../data'
+import { fingerprint } from '../fingerprint'
 import { override } from '../recipe'
 import { smoke } from '../recipes/smoke'
 import { makeRun } from '../testing/made-run'
@@ -45,6 +46,36 @@ test('findTeacher(path) refuses a run that trains on: its weights will be others
   writeFileSync(join(unfinished, 'recipe.json'), JSON.stringify({ ...description, steps: 2 }))
   const found = findTeacher(unfinished, smoke, data('dark', 'light'))
   await expect(found).rejects.toThrow('unfinished has not come to its end: go on with it by --resume')
+})
+
+test('findTeacher(path) takes a run that went on with another number of ranks, whose steps became more', async () => {
+  const ranks = join(root, 'ranks')
+  cpSync(run, ranks, { recursive: true })
+  const description = JSON.parse(readFileSync(join(ranks, 'recipe.json'), 'utf8'))
+  // Thirty epochs of four steps on two ranks; of eight on the one that ended it.
+  const recipe = { ...description.recipe, epochs: 30, steps: null }
+  writeFileSync(join(ranks, 'recipe.json'), JSON.stringify({ ...description, recipe, ranks: 2, steps: 120 }))
+  const evaluated = (step: number, epoch: number) =>
+    writeFileSync(
+      join(ranks, 'log.jsonl'),
+      `${JSON.stringify({ type: 'evaluation', time: '', step, epoch, top1: 0.5, top5: 1, loss: 1 })}\n`,
+    )
+  const find = () => findTeacher(ranks, smoke, data('dark', 'light'))
+  evaluated(239, 29)
+  expect((await find()).network.depth).toBe(18)
+  evaluated(119, 14)
+  await expect(find()).rejects.toThrow('has not come to its end')
+})
+
+test('findTeacher(path) refuses a run that parted the same pictures in another way: it may have learnt those that judge', async () => {
+  const [share, other] = [await openData({}), await openData({ holdout: 0.2 })]
+  const teacher = join(root, 'digits')
+  await makeRun(teacher, { classes: share.train.classes })
+  const description = JSON.parse(readFileSync(join(teacher, 'recipe.json'), 'utf8'))
+  const shown = { ...description.data, name: share.name, fingerprint: fingerprint(share) }
+  writeFileSync(join(teacher, 'recipe.json'), JSON.stringify({ ...description, data: shown }))
+  expect((await findTeacher(teacher, smoke, share)).network.depth).toBe(18)
+  await expect(findTeacher(teacher, smoke, other)).rejects.toThrow('was trained on another share of bundled digits')
 })
 
 test.each([

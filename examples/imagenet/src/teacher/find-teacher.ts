@@ -2,11 +2,12 @@ import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { checksum } from '../checksum'
-import type { Data } from '../data'
+import { type Data, splitsOneSet } from '../data'
 import { UsageError } from '../errors'
+import { fingerprint } from '../fingerprint'
 import { finalEvaluation } from '../read-run-log'
 import type { Recipe } from '../recipe'
-import { files, readDescription } from '../run-folder'
+import { files, type RunDescription, readDescription } from '../run-folder'
 import { type Architecture, architectures } from '../weights/architectures'
 import { checkFit } from '../weights/check-fit'
 import { recognise } from '../weights/fit'
@@ -29,10 +30,11 @@ export async function findTeacher(path: string, recipe: Recipe, data: Data): Pro
 }
 
 /** Takes the last weights: the best ones were chosen by held-back pictures, which are to judge what learns from them. */
-function ofRun(folder: string, { images }: Recipe, { name, train }: Data): Omit<Teacher, 'sha256'> {
+function ofRun(folder: string, { images }: Recipe, data: Data): Omit<Teacher, 'sha256'> {
+  const { name, train } = data
   const run = readDescription(folder, '--teacher')
   const weights = join(folder, files.last)
-  if (!existsSync(weights) || !existsSync(join(folder, files.log)) || !finalEvaluation(folder, run.steps)) {
+  if (!existsSync(weights) || !existsSync(join(folder, files.log)) || !finalEvaluation(folder, run)) {
     throw new UsageError(
       `--teacher: ${folder} has not come to its end: go on with it by --resume, or name a file of weights`,
     )
@@ -40,11 +42,22 @@ function ofRun(folder: string, { images }: Recipe, { name, train }: Data): Omit<
   if (!isDeepStrictEqual(run.data.classes, [...train.classes])) {
     throw new UsageError(`--teacher: ${folder} was trained on other classes than those of ${name}`)
   }
+  if (mayHaveSeen(data, run)) {
+    throw new UsageError(
+      `--teacher: ${folder} was trained on another share of ${name}: it may have seen pictures that are to judge this run`,
+    )
+  }
   const { size } = run.recipe.images
   if (size === images.size) return { network: run.recipe.model, weights }
   throw new UsageError(
     `--teacher: ${folder} sees pictures of ${size} px, this run of ${images.size}: set --size ${size}`,
   )
+}
+
+/** Whether teacher and student part one set in two ways. */
+function mayHaveSeen(data: Data, { data: seen }: RunDescription): boolean {
+  const sameSet = seen.name === data.name && (data.splits || splitsOneSet(seen.source))
+  return sameSet && seen.fingerprint !== fingerprint(data)
 }
 
 /** A file does not name its classes: their order is taken to be that of the data, as torchvision's folders are. */

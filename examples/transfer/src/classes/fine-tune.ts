@@ -30,7 +30,7 @@ export async function fineTune(
     [],
   )
   if (code !== 0) return code
-  const final = finalEvaluation(out, readDescription(out, '--out').steps)
+  const final = finalEvaluation(out, readDescription(out, '--out'))
   if (final === undefined) throw new RunError(`the log in ${out} has no evaluation after the last step`)
   return { top1: final.top1 }
 }
