@@ -87,7 +87,7 @@ test('the export is stock layers, weights in shards, a page and the WebAssembly 
   )
   // The path of the data is nobody's business.
   expect(userDefinedMetadata).toEqual({
-    ...{ title: 'ResNet-18-D on fruit', classes, output: 'logits', draw: true },
+    ...{ title: 'ResNet-18-D on fruit', classes, output: 'logits', draw: true, top1: 0.5 },
     input: { size: 32, resize: 36, layout: 'NHWC', mean: [123.68, 116.779, 103.939], std: [58.393, 57.12, 57.375] },
   })
   const shards: string[] = weightsManifest[0].paths
