@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { resnet } from '@bag-of-tricks/resnet-tweaks'
 import type { LayersModel } from '@tensorflow/tfjs-node'
 import type { TensorFlow } from './device'
 import { loadWeights } from './model'
-import { findWeights, type RunDescription, readDescription } from './run-folder'
+import { finalEvaluation } from './read-run-log'
+import { files, findWeights, type RunDescription, readDescription } from './run-folder'
 import type { Architecture } from './weights/architectures'
 
 /** A run whose network can be used. */
@@ -15,6 +18,13 @@ export interface TrainedRun {
 /** @param flag Which flag named the folder, for the message. */
 export function findTrainedRun(folder: string, flag: string): TrainedRun {
   return { run: readDescription(folder, flag), weights: findWeights(folder, flag) }
+}
+
+/** Path of the last weights of a run that has come to its end; undefined where it has not. */
+export function findLastWeights(folder: string, run: RunDescription): string | undefined {
+  const weights = join(folder, files.last)
+  const ended = existsSync(weights) && existsSync(join(folder, files.log)) && finalEvaluation(folder, run)
+  return ended ? weights : undefined
 }
 
 export function loadTrainedModel(tf: TensorFlow, { run, weights }: TrainedRun): Promise<LayersModel> {

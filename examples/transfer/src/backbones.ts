@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { files, finalEvaluation, readDescription, type TrainedRun, UsageError } from '@bag-of-tricks/example-imagenet'
+import { findLastWeights, readDescription, type TrainedRun, UsageError } from '@bag-of-tricks/example-imagenet'
 
 /** A run of `pnpm imagenet train` whose network is to be built upon. */
 export interface Backbone extends TrainedRun {
@@ -36,8 +36,8 @@ export function readBackbones(folders: readonly string[]): BackboneGroup[] {
 /** Takes the last weights: the best ones were chosen by held-back pictures, of which the new task's may be some. */
 function readBackbone(folder: string): Backbone {
   const run = readDescription(folder, 'RUN')
-  const weights = join(folder, files.last)
-  if (!existsSync(join(folder, files.log)) || !existsSync(weights) || !finalEvaluation(folder, run)) {
+  const weights = findLastWeights(folder, run)
+  if (weights === undefined) {
     throw new UsageError(`RUN: ${folder} has not come to its end: train it with --resume first`)
   }
   return { run, weights, sha256: createHash('sha256').update(readFileSync(weights)).digest('hex') }

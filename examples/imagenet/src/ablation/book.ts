@@ -4,12 +4,8 @@ import type { AblationPlan } from './plan-ablation'
 import { readResults, resultOf, writeResults } from './results'
 import { summarise } from './summarise'
 import { layOut, type Table, tableNumbers } from './tables'
-import { runFolder, sameSetup, setupsOf, type Training } from './trainings'
+import { nameOf, runFolder, sameSetup, setupsOf, type Training } from './trainings'
 import { writeUp } from './write-up'
-
-export function nameOf({ setup, seed }: Pick<Training, 'setup' | 'seed'>): string {
-  return `${setup.id}, seed ${seed}`
-}
 
 /** Keeps what the trainings of a folder came to, and writes it up: those of this call and of calls before. */
 export function openBook({ head, folder, tables: asked, trainings }: AblationPlan) {

@@ -5,10 +5,10 @@ import { RunError } from '../errors'
 import { files } from '../run-folder'
 import { withRunLock } from '../run-lock'
 import { textTable } from '../text-table'
-import { nameOf, openBook } from './book'
+import { openBook } from './book'
 import { type AblationPlan, planAblation } from './plan-ablation'
 import { runTrainings } from './run-trainings'
-import type { Training } from './trainings'
+import { nameOf, type Training } from './trainings'
 import { pages } from './write-up'
 
 /** Trains what the tables need and is not there yet, and writes them anew after each training. Gives the exit code. */

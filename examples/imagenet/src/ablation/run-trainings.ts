@@ -3,7 +3,7 @@ import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { listenForInterrupt } from '../interrupt'
-import type { Training } from './trainings'
+import { nameOf, type Training } from './trainings'
 
 export interface Outcome {
   /** 0, or that of the signal that ended them. */
@@ -83,9 +83,8 @@ async function trainInProcess(
   )
   running.delete(child)
   if (ended === 0) return undefined
-  const { setup, seed } = training
   const reason = reasonIn(output, before) ?? 'it said nothing'
-  return `training ${setup.id}, seed ${seed}, ${describeEnd(ended)}: ${reason} (${output})`
+  return `training ${nameOf(training)}, ${describeEnd(ended)}: ${reason} (${output})`
 }
 
 function describeEnd(ended: number | NodeJS.Signals | null): string {

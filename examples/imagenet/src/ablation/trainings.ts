@@ -13,6 +13,11 @@ export interface Training {
   folder: string
 }
 
+/** Names it for people. */
+export function nameOf({ setup, seed }: Pick<Training, 'setup' | 'seed'>): string {
+  return `${setup.id}, seed ${seed}`
+}
+
 /** Each training that tables need, once where two cells are the same one; seeds one after the other, so that no row waits for another's third. */
 export function trainingsOf(
   tables: readonly Table[],

@@ -1,13 +1,12 @@
 import { existsSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { checksum } from '../checksum'
 import { type Data, splitsOneSet } from '../data'
 import { UsageError } from '../errors'
 import { fingerprint } from '../fingerprint'
-import { finalEvaluation } from '../read-run-log'
 import type { Recipe } from '../recipe'
-import { files, type RunDescription, readDescription } from '../run-folder'
+import { type RunDescription, readDescription } from '../run-folder'
+import { findLastWeights } from '../trained-run'
 import { type Architecture, architectures } from '../weights/architectures'
 import { checkFit } from '../weights/check-fit'
 import { recognise } from '../weights/fit'
@@ -33,8 +32,8 @@ export async function findTeacher(path: string, recipe: Recipe, data: Data): Pro
 function ofRun(folder: string, { images }: Recipe, data: Data): Omit<Teacher, 'sha256'> {
   const { name, train } = data
   const run = readDescription(folder, '--teacher')
-  const weights = join(folder, files.last)
-  if (!existsSync(weights) || !existsSync(join(folder, files.log)) || !finalEvaluation(folder, run)) {
+  const weights = findLastWeights(folder, run)
+  if (weights === undefined) {
     throw new UsageError(
       `--teacher: ${folder} has not come to its end: go on with it by --resume, or name a file of weights`,
     )
